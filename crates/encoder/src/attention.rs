@@ -1,0 +1,103 @@
+//! Self-attention over one window.
+//!
+//! reads:  queries, keys and values of each piece
+//! writes: for each piece the values of all pieces, weighted by how well query and key agree
+//!
+//! In 32-bit floating point. A window is never padded: what stands beyond its last piece weighs nothing.
+
+use crate::pointwise::exponentials;
+use crate::product::{Floats, Rows};
+use crate::simd::{Kernel, Lanes};
+use onrecord_resources::model::PANEL;
+
+/// Pieces whose scores are held at a time.
+const BLOCK: usize = 48;
+/// The score of what is beyond the last piece.
+const NOWHERE: f32 = -1e30;
+
+/// Memory of one head.
+#[derive(Default)]
+pub(crate) struct AttentionSpace {
+    keys: Vec<[f32; PANEL]>,
+    values: Vec<[f32; PANEL]>,
+    scores: Vec<f32>,
+    zeros: Vec<[f32; PANEL]>,
+    sums: Vec<f32>,
+}
+
+/// Attention of a window: `input` is `[n × 3 hidden]`, queries, keys and values side by side; `out` is `[n × hidden]`.
+pub(crate) struct Attention<'a> {
+    pub(crate) input: &'a [f32],
+    pub(crate) hidden: usize,
+    pub(crate) heads: usize,
+    pub(crate) out: &'a mut [f32],
+    pub(crate) space: &'a mut AttentionSpace,
+}
+
+impl Kernel for Attention<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        let Attention { input, hidden, heads, out, space } = self;
+        let (stride, width) = (3 * hidden, hidden / heads);
+        let n = input.len() / stride;
+        let padded = n.next_multiple_of(PANEL);
+        let scale = 1.0 / (width as f32).sqrt();
+        space.zeros.resize(padded.max(width).div_ceil(PANEL), [0.0; PANEL]);
+        for head in 0..heads {
+            let at = head * width;
+            key_panels(&input[hidden + at..], stride, width, n, &mut space.keys);
+            value_panels(&input[2 * hidden + at..], stride, width, n, &mut space.values);
+            for first in (0..n).step_by(BLOCK) {
+                let count = BLOCK.min(n - first);
+                space.scores.resize(BLOCK * padded, 0.0);
+                let scores = &mut space.scores[..count * padded];
+                let queries = Rows { values: &input[first * stride + at..], stride, width, count };
+                let zeros = &space.zeros[..padded / PANEL];
+                Floats { rows: queries, panels: &space.keys, bias: zeros, outputs: padded, out: scores, stride: padded }.run(l);
+                space.sums.clear();
+                for row in scores.chunks_exact_mut(padded) {
+                    row[n..].fill(NOWHERE);
+                    space.sums.push(exponentials(row, scale));
+                }
+                let scores = Rows { values: scores, stride: padded, width: n, count };
+                let target = &mut out[first * hidden + at..];
+                let zeros = &space.zeros[..width.div_ceil(PANEL)];
+                Floats { rows: scores, panels: &space.values, bias: zeros, outputs: width, out: target, stride: hidden }.run(l);
+                for (row, sum) in target.chunks_mut(hidden).zip(&space.sums) {
+                    let factor = 1.0 / sum;
+                    row[..width].iter_mut().for_each(|v| *v *= factor);
+                }
+            }
+        }
+    }
+}
+
+/// Keys as panels: for each 16 pieces, for each of their numbers, the 16 keys' numbers; zeros past the last piece.
+#[inline(always)]
+fn key_panels(keys: &[f32], stride: usize, width: usize, n: usize, out: &mut Vec<[f32; PANEL]>) {
+    out.clear();
+    out.resize(n.div_ceil(PANEL) * width, [0.0; PANEL]);
+    for piece in 0..n {
+        let key = &keys[piece * stride..][..width];
+        let panel = &mut out[piece / PANEL * width..][..width];
+        for (group, &k) in panel.iter_mut().zip(key) {
+            group[piece % PANEL] = k;
+        }
+    }
+}
+
+/// Values as panels: for each 16 of their numbers, for each piece, the 16 numbers.
+#[inline(always)]
+fn value_panels(values: &[f32], stride: usize, width: usize, n: usize, out: &mut Vec<[f32; PANEL]>) {
+    out.clear();
+    for first in (0..width).step_by(PANEL) {
+        let most = PANEL.min(width - first);
+        for piece in 0..n {
+            let mut group = [0.0; PANEL];
+            group[..most].copy_from_slice(&values[piece * stride + first..][..most]);
+            out.push(group);
+        }
+    }
+}
