@@ -1,0 +1,30 @@
+//! Claims of many documents → entries, corrections and queries, in one SQLite file.
+//!
+//! reads:  documents and their claims
+//! writes: a ledger file
+//!
+//! Ids follow from content: adding the same reading twice, or readings in another order, changes nothing. Reading a report
+//! again with another version replaces what the machine wrote about it, in one transaction, and never what analysts wrote.
+
+#![forbid(unsafe_code)]
+
+mod add;
+mod check;
+mod correction;
+mod entry;
+mod error;
+mod filter;
+mod names;
+mod query;
+mod rows;
+mod schema;
+mod store;
+mod words;
+
+pub use add::AddReport;
+pub use correction::{Correction, StoredCorrection};
+pub use entry::{Entry, KnownEntity, Run, Saying};
+pub use error::LedgerError;
+pub use filter::{DayRange, Filter, Order, TextIn};
+pub use query::{Explained, Row, Totals};
+pub use store::{Access, Ledger};

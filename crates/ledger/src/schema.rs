@@ -1,0 +1,49 @@
+//! The shape of a ledger file: which it has, and bringing an older one up to date.
+//!
+//! reads:  migrations/
+//! writes: a ledger file
+
+use crate::LedgerError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+/// Marks the file as ours: "onrc".
+const APPLICATION_ID: i64 = 0x6f6e_7263;
+
+/// What brings a ledger of format `n` to format `n + 1`, by position.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_ledger.sql")];
+
+/// The format that this program reads and writes.
+pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
+
+/// The format of a ledger; 0 if it is empty.
+///
+/// # Errors
+/// If the file is something else or newer. Nothing is written.
+pub(crate) fn format(
+    connection: &Connection,
+    path: &Path,
+) -> Result<Result<i64, LedgerError>, rusqlite::Error> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let (application, found) = (number("application_id")?, number("user_version")?);
+    let path = path.to_owned();
+    Ok(match application {
+        APPLICATION_ID if found > FORMAT => Err(LedgerError::Newer { path, found, known: FORMAT }),
+        APPLICATION_ID => Ok(found),
+        0 if tables == 0 && found == 0 => Ok(0),
+        _ => Err(LedgerError::NotALedger { path, found: "the database of another program" }),
+    })
+}
+
+/// Brings an empty or older ledger to today's format, all or nothing, whoever else does the same at this moment.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for (version, migration) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", version)?;
+    }
+    transaction.commit()
+}
