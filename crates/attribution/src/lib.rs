@@ -1,0 +1,267 @@
+//! Document + Syntax + Mentions → Attributions: who says what, through whom, on what terms.
+//!
+//! reads:  document, syntax, mentions, encoder scores (attribution, links)
+//! writes: [`Attributions`]
+//! data:   data/lexicon/en/{cues,sources,voice,decoding}.toml
+//! cases:  cases/5-attribution/
+//!
+//! The file to copy for a new phenomenon is `rules.rs`.
+
+#![forbid(unsafe_code)]
+
+mod linking;
+mod nesting;
+mod quotes;
+mod rules;
+mod shape;
+mod sources;
+mod subjects;
+mod tags;
+mod types;
+mod voice;
+
+use linking::Draft;
+use onrecord_document::{Document, Id, Layer, Maker, Note, SpanSet};
+use onrecord_encoder::Scores;
+use onrecord_mentions::Mentions;
+use onrecord_resources::attribution::{AttributionTables, CuePart, CueStance, Cues, Sources, Voice};
+use onrecord_syntax::{Syntax, Upos};
+use quotes::Quotation;
+pub use types::{Attribution, Attributions, Directness, SourceKind, Stance};
+
+/// The attributions of a document, in text order.
+///
+/// With the encoder's scores its tags and links say where they are, and rules look inside their contents for others; without
+/// (`scores` empty) rules look everywhere.
+pub fn attribute(
+    document: &Document,
+    syntax: &Syntax,
+    mentions: &Mentions,
+    scores: &Scores,
+    tables: &AttributionTables,
+) -> Attributions {
+    let AttributionTables { cues, sources: kinds, voice, decoding } = tables;
+    let quotations = quotes::quotations(document);
+    let tagged = scores.attribution.len() == syntax.tokens.len();
+    let roles = if tagged { tags::role_scores(&scores.attribution) } else { Vec::new() };
+    let mut drafts = if tagged {
+        linking::link(&tags::segments(&scores.attribution), &scores.links, syntax)
+    } else {
+        rules::find(syntax, cues, 0..syntax.tokens.len(), false)
+    };
+    shape::whole_quotations(syntax, &quotations, &mut drafts);
+    if tagged {
+        subjects::find(syntax, &roles, decoding, &mut drafts);
+        shape::whole_clauses(syntax, &roles, decoding.least_clause, &mut drafts);
+        shape::whole_sources(syntax, &mut drafts);
+        shape::without_asides(document, syntax, &quotations, &mut drafts);
+        drafts.retain(|d| d.source.is_some() || d.score >= decoding.least_without_source);
+        drafts.extend(inside(syntax, cues, &drafts));
+    }
+
+    for draft in rules::headline(document, syntax, mentions, kinds) {
+        // Some headlines the tagger knows by itself.
+        let meets = |r: &std::ops::Range<usize>| {
+            draft.source.iter().chain(&draft.cue).any(|o| r.start < o.end && o.start < r.end)
+        };
+        if !drafts.iter().any(|d| d.source.iter().chain(&d.cue).any(meets)) {
+            drafts.push(draft);
+        }
+    }
+    let mut attributions: Layer<Attribution> =
+        drafts.iter().filter_map(|d| row(document, syntax, mentions, &quotations, cues, kinds, d)).collect();
+    understood_speakers(syntax, &mut attributions);
+    sources::terms(document, syntax, mentions, kinds, &mut attributions);
+    let scene =
+        voice::Scene { document, syntax, mentions, quotations: &quotations, roles: &roles, voice, cues };
+    voice::carry_on(&scene, &mut attributions);
+
+    let mut rows: Vec<Attribution> = attributions.rows().to_vec();
+    rows.sort_by_key(|a| (start(a), a.content.start(), a.content.end()));
+    let mut attributions = Layer::from(rows);
+    nesting::nest(&mut attributions);
+    first_persons(document, syntax, voice, &mut attributions);
+    let notes = unclaimed_notes(syntax, &quotations, &attributions);
+    Attributions { attributions, notes }
+}
+
+/// Attributions by rule inside the contents of others: "X said that Y had told them …".
+fn inside(syntax: &Syntax, cues: &Cues, drafts: &[Draft]) -> Vec<Draft> {
+    let used = |word: usize| drafts.iter().any(|d| d.cue.iter().chain(&d.source).any(|r| r.contains(&word)));
+    let mut found = Vec::new();
+    for outer in drafts {
+        for piece in &outer.contents {
+            let inner = rules::find(syntax, cues, piece.clone(), true);
+            let held = |r: &std::ops::Range<usize>| {
+                outer.contents.iter().any(|c| c.start <= r.start && r.end <= c.end)
+            };
+            let fits = |d: &Draft| {
+                let free = d.cue.iter().flat_map(Clone::clone).all(|w| !used(w));
+                free && d.source.iter().chain(&d.cue).chain(&d.contents).all(held)
+            };
+            found.extend(inner.into_iter().filter(fits));
+        }
+    }
+    found
+}
+
+/// A draft as a row.
+fn row(
+    document: &Document,
+    syntax: &Syntax,
+    mentions: &Mentions,
+    quotations: &[Quotation],
+    cues: &Cues,
+    kinds: &Sources,
+    draft: &Draft,
+) -> Option<Attribution> {
+    let set = |words: &Option<std::ops::Range<usize>>| -> SpanSet {
+        words.iter().map(|w| document.text.trim(shape::span(syntax, w))).collect()
+    };
+    let content = shape::spans(document, syntax, &draft.contents);
+    if content.is_empty() {
+        return None;
+    }
+    let head =
+        draft.source.as_ref().and_then(|s| sources::head(syntax, s)).map(|h| sources::antecedent(syntax, h));
+    let mention = head.and_then(|h| mentions.headed_in(syntax.tokens[h].span, h));
+    let source_kind = match &draft.source {
+        Some(words) => sources::kind(document, syntax, mentions, kinds, words),
+        None => SourceKind::Unnamed,
+    };
+    Some(Attribution {
+        source: set(&draft.source),
+        source_mention: mention,
+        speaker: mention.map(|m| mentions.mentions[m].entity),
+        cue: set(&draft.cue),
+        directness: directness(document, syntax, quotations, &content),
+        content,
+        source_kind,
+        terms: None,
+        stance: draft.cue.as_ref().map_or(Stance::Neutral, |c| stance(syntax, cues, c)),
+        within: None,
+        by: match draft.rule {
+            Some(rule) => Maker::rule(rule),
+            None => Maker::model("base/attribution", draft.score.clamp(0.0, 1.0)),
+        },
+    })
+}
+
+/// Gives a cue without a source the speaker of the cue that it hangs on: "he said X and added Y", "…, adding that Y".
+fn understood_speakers(syntax: &Syntax, attributions: &mut Layer<Attribution>) {
+    let words_of = |a: &Attribution| a.cue.hull().map(|hull| syntax.tokens_in(hull));
+    for id in attributions.ids() {
+        let row = &attributions[id];
+        let Some(words) = words_of(row).filter(|_| row.source.is_empty()) else { continue };
+        let Some(mut at) = sources::head(syntax, &words) else { continue };
+        let giver = loop {
+            let token = &syntax.tokens[at];
+            let Some(head) = token
+                .head
+                .filter(|_| matches!(token.relation_base(), "conj" | "advcl" | "parataxis" | "xcomp"))
+            else {
+                break None;
+            };
+            at = head;
+            let says =
+                |a: &Attribution| a.speaker.is_some() && words_of(a).is_some_and(|w| w.contains(&at.index()));
+            if let Some(giver) = attributions.iter().find(|a| says(a)) {
+                break Some((giver.speaker, giver.source_kind));
+            }
+        };
+        if let Some((speaker, kind)) = giver {
+            attributions[id].speaker = speaker;
+            attributions[id].source_kind = kind;
+        }
+    }
+}
+
+/// Gives "I do not see how ..." inside somebody's words to the one whose words they are.
+fn first_persons(document: &Document, syntax: &Syntax, voice: &Voice, attributions: &mut Layer<Attribution>) {
+    // Outer rows may stand behind inner ones, so that a chain of first persons needs a pass for each level.
+    for _ in 0..3 {
+        for id in attributions.ids() {
+            let row = &attributions[id];
+            let Some(outer) = row.within.map(|o| &attributions[o]) else { continue };
+            let words: Vec<String> = row
+                .source
+                .spans()
+                .iter()
+                .flat_map(|&s| syntax.tokens_in(s))
+                .map(|w| document.text[syntax.tokens.rows()[w].span].to_lowercase())
+                .collect();
+            if words.len() == 1 && voice.words("first_person").contains(&words[0]) && outer.speaker.is_some()
+            {
+                let (speaker, kind, terms) = (outer.speaker, outer.source_kind, outer.terms);
+                let row = &mut attributions[id];
+                (row.speaker, row.source_kind, row.terms) = (speaker, kind, terms);
+            }
+        }
+    }
+}
+
+/// The stance of the first word of a cue that the lexicon takes a stance on.
+fn stance(syntax: &Syntax, cues: &Cues, words: &std::ops::Range<usize>) -> Stance {
+    let entry = |w: usize| {
+        let token = &syntax.tokens[Id::new(w)];
+        let part = match token.upos {
+            Upos::Verb | Upos::Aux => CuePart::Verb,
+            Upos::Noun | Upos::Propn => CuePart::Noun,
+            Upos::Adv => CuePart::Adverb,
+            _ => return None,
+        };
+        cues.get(part, &token.lemma)
+    };
+    match words.clone().filter_map(entry).map(|c| c.stance).find(|s| *s != CueStance::Neutral) {
+        Some(CueStance::Doubt) => Stance::Doubt,
+        Some(CueStance::Deny) => Stance::Deny,
+        Some(CueStance::Support) => Stance::Support,
+        _ => Stance::Neutral,
+    }
+}
+
+/// How much of a content's words stands between quotation marks: all, none or some.
+fn directness(
+    document: &Document,
+    syntax: &Syntax,
+    quotations: &[Quotation],
+    content: &SpanSet,
+) -> Directness {
+    let (mut inside, mut outside) = (false, false);
+    for span in content.spans() {
+        for word in syntax.tokens_in(*span) {
+            let token = &syntax.tokens.rows()[word];
+            if document.text[token.span].chars().any(char::is_alphanumeric) {
+                match quotes::quotation_at(quotations, token.span.start()) {
+                    Some(_) => inside = true,
+                    None => outside = true,
+                }
+            }
+        }
+    }
+    match (inside, outside) {
+        (true, false) => Directness::Direct,
+        (true, true) => Directness::Mixed,
+        (false, _) => Directness::Indirect,
+    }
+}
+
+/// First byte of any part.
+fn start(a: &Attribution) -> Option<usize> {
+    [a.source.start(), a.cue.start(), a.content.start()].into_iter().flatten().min()
+}
+
+/// Quotations of some length that nobody is given for.
+fn unclaimed_notes(
+    syntax: &Syntax,
+    quotations: &[Quotation],
+    attributions: &Layer<Attribution>,
+) -> Vec<Note> {
+    let claimed = |q: &Quotation| {
+        attributions.iter().any(|a| a.content.overlaps(q.inner) || a.source.overlaps(q.inner))
+    };
+    let long = |q: &&Quotation| syntax.tokens_in(q.inner).len() >= 6;
+    let open = quotations.iter().filter(long).filter(|q| !claimed(q));
+    open.map(|q| Note::at("quotation-without-source", q.outer, "a quotation whose source was not found"))
+        .collect()
+}

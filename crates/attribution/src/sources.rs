@@ -1,0 +1,219 @@
+//! What kind of source a phrase is, and the terms on which it speaks.
+//!
+//! reads:  document.text, syntax, mentions
+//! writes: Attribution::{source_kind, terms}
+//! data:   data/lexicon/en/sources.toml
+//! cases:  cases/5-attribution/sources.md
+
+use crate::{Attribution, SourceKind};
+use onrecord_document::{Document, Id, Layer, Span};
+use onrecord_mentions::{EntityType, MentionForm, Mentions};
+use onrecord_resources::attribution::Sources;
+use onrecord_syntax::{Syntax, Token, Upos};
+use std::ops::Range;
+
+/// The word of a run that heads the others: the first whose own head lies outside.
+pub(crate) fn head(syntax: &Syntax, words: &Range<usize>) -> Option<Id<Token>> {
+    let outside = |id: &Id<Token>| syntax.tokens[*id].head.is_none_or(|h| !words.contains(&h.index()));
+    let mut heads = words.clone().map(Id::new).filter(outside);
+    // Punctuation and names cut off from the phrase by a parsing mistake are poor heads.
+    let first = heads.clone().next();
+    heads.find(|&h| matches!(syntax.tokens[h].upos, Upos::Noun | Upos::Propn | Upos::Pron)).or(first)
+}
+
+/// The kind of a source phrase.
+pub(crate) fn kind(
+    document: &Document,
+    syntax: &Syntax,
+    mentions: &Mentions,
+    sources: &Sources,
+    words: &Range<usize>,
+) -> SourceKind {
+    let Some(head) = head(syntax, words) else { return SourceKind::Unnamed };
+    let token = &syntax.tokens[head];
+    let phrase = document.text[crate::shape::span(syntax, words)].to_lowercase();
+    if sources.publication.iter().any(|p| phrase.contains(p.as_str())) {
+        return SourceKind::Publication;
+    }
+    if token.upos == Upos::Propn || has_name(syntax, head) {
+        return SourceKind::Named;
+    }
+    let lemma = token.lemma.to_lowercase();
+    let plural = matches!(&*token.xpos, "NNS" | "NNPS");
+    if token.upos == Upos::Pron {
+        return pronoun(mentions, syntax, sources, head).unwrap_or(if plural_pronoun(syntax, head) {
+            SourceKind::Collective
+        } else {
+            SourceKind::Unnamed
+        });
+    }
+    if sources.unnamed.contains(&lemma) {
+        return if plural { SourceKind::Collective } else { SourceKind::Unnamed };
+    }
+    if sources.collective.contains(&lemma) {
+        return SourceKind::Collective;
+    }
+    if sources.document.contains(&lemma) {
+        return SourceKind::Document;
+    }
+    let body = mentions.headed_in(token.span, head).is_some_and(|m| {
+        mentions.mentions[m].kind == EntityType::Organisation || mentions.actor(m).is_some()
+    });
+    match (body, plural) {
+        (true, false) => SourceKind::Named,
+        (_, true) => SourceKind::Collective,
+        (false, false) => SourceKind::Unnamed,
+    }
+}
+
+/// Whether a common noun carries a name: "spokesman Jano Terel", "the spokesman, Jano Terel".
+fn has_name(syntax: &Syntax, head: Id<Token>) -> bool {
+    let named = |id: Id<Token>| syntax.tokens[id].upos == Upos::Propn;
+    syntax.tree().children_by(head, &["appos", "flat", "list"]).any(named)
+        || syntax.tokens[head].relation_base() == "compound" && syntax.tokens[head].head.is_some_and(named)
+}
+
+fn plural_pronoun(syntax: &Syntax, head: Id<Token>) -> bool {
+    syntax.tokens[head].feats.contains("Number=Plur")
+}
+
+/// A pronoun is what its entity is by other words.
+fn pronoun(mentions: &Mentions, syntax: &Syntax, sources: &Sources, head: Id<Token>) -> Option<SourceKind> {
+    let mention = mentions.headed_in(syntax.tokens[head].span, head)?;
+    let entity = &mentions.entities[mentions.mentions[mention].entity];
+    let forms = || entity.mentions.iter().map(|&m| &mentions.mentions[m]);
+    if forms().any(|m| m.form == MentionForm::Name) {
+        return Some(SourceKind::Named);
+    }
+    let nominal = forms().find(|m| m.form == MentionForm::Nominal)?;
+    let token = &syntax.tokens[nominal.head];
+    let plural = matches!(&*token.xpos, "NNS" | "NNPS");
+    let lemma = token.lemma.to_lowercase();
+    Some(if plural || sources.collective.contains(&lemma) {
+        SourceKind::Collective
+    } else if sources.document.contains(&lemma) {
+        SourceKind::Document
+    } else {
+        SourceKind::Unnamed
+    })
+}
+
+/// Finds the terms on which sources speak and gives them to every attribution of the source that asked for them.
+pub(crate) fn terms(
+    document: &Document,
+    syntax: &Syntax,
+    mentions: &Mentions,
+    sources: &Sources,
+    attributions: &mut Layer<Attribution>,
+) {
+    for (words, at) in phrases(document, syntax, sources) {
+        let Some(owner) = owner(syntax, mentions, attributions, at) else { continue };
+        let span = extent(document, syntax, &words);
+        let speaker = attributions[owner].speaker;
+        for id in attributions.ids() {
+            let row = &mut attributions[id];
+            let same = id == owner || speaker.is_some() && row.speaker == speaker;
+            if same && row.source_kind != SourceKind::Named && row.terms.is_none() {
+                row.terms = Some(span);
+            }
+        }
+    }
+}
+
+/// Each phrase of the data that stands in the text, as words, with its first word.
+fn phrases(document: &Document, syntax: &Syntax, sources: &Sources) -> Vec<(Range<usize>, Id<Token>)> {
+    let forms: Vec<String> = syntax.tokens.iter().map(|t| document.text[t.span].to_lowercase()).collect();
+    let mut found: Vec<(Range<usize>, Id<Token>)> = Vec::new();
+    for phrase in sources.terms.iter().flat_map(|t| &t.phrases) {
+        let parts: Vec<&str> = phrase.split(' ').collect();
+        for start in 0..forms.len() {
+            if let Some(end) = matches(&forms, start, &parts) {
+                found.push((start..end, Id::new(start)));
+            }
+        }
+    }
+    found.sort_by_key(|(w, _)| (w.start, std::cmp::Reverse(w.end)));
+    found.dedup_by(|b, a| b.0.start < a.0.end);
+    found
+}
+
+/// Where a phrase that starts at a word ends; `*` stands for up to three words.
+fn matches(forms: &[String], start: usize, parts: &[&str]) -> Option<usize> {
+    let Some((part, rest)) = parts.split_first() else { return Some(start) };
+    if *part == "*" {
+        return (0..=3).find_map(|skip| matches(forms, start + skip, rest));
+    }
+    (forms.get(start).map(String::as_str) == Some(*part)).then(|| matches(forms, start + 1, rest)).flatten()
+}
+
+/// From the phrase's first word to the end of the clause that it is in: "on condition of anonymity because …".
+fn extent(document: &Document, syntax: &Syntax, words: &Range<usize>) -> Span {
+    let tree = syntax.tree();
+    let head = head(syntax, words);
+    let verb = head.and_then(|h| match syntax.tokens[h].upos {
+        Upos::Verb => Some(h),
+        _ => syntax.tokens[h].head,
+    });
+    let mut end = words.end;
+    for top in head.into_iter().chain(verb) {
+        for word in tree.subtree(top) {
+            // Only what follows without a gap, and only reasons: other clauses of the verb are not part of the terms.
+            let reason = head == Some(top)
+                || tree.children_by(top, &["advcl"]).any(|c| tree.subtree(c).contains(&word));
+            if word.index() == end && (reason || syntax.tokens[word].upos == Upos::Punct) {
+                end += 1;
+            }
+        }
+    }
+    while end > words.end && syntax.tokens.rows()[end - 1].upos == Upos::Punct {
+        end -= 1;
+    }
+    document.text.trim(crate::shape::span(syntax, &(words.start..end)))
+}
+
+/// The attribution whose source speaks on the terms that start at a word.
+fn owner(
+    syntax: &Syntax,
+    mentions: &Mentions,
+    attributions: &Layer<Attribution>,
+    at: Id<Token>,
+) -> Option<Id<Attribution>> {
+    let place = syntax.tokens[at].span;
+    let open = |a: &Attribution| a.source_kind != SourceKind::Named && !a.source.is_empty();
+    // Inside the source phrase itself: "the official, who spoke on condition of anonymity, said".
+    if let Some((id, _)) =
+        attributions.enumerate().find(|(_, a)| open(a) && a.source.hull().is_some_and(|h| h.contains(place)))
+    {
+        return Some(id);
+    }
+    // The subject of the clause: "He spoke on condition of anonymity."
+    let tree = syntax.tree();
+    let subject = std::iter::once(at)
+        .chain(tree.ancestors(at))
+        .find_map(|t| tree.child(t, &["nsubj"]))
+        .map(|s| antecedent(syntax, s));
+    if let Some(subject) = subject {
+        let entity =
+            mentions.headed_in(syntax.tokens[subject].span, subject).map(|m| mentions.mentions[m].entity);
+        let same = |a: &Attribution| {
+            a.source.contains(syntax.tokens[subject].span) || entity.is_some() && a.speaker == entity
+        };
+        if let Some((id, _)) = attributions.enumerate().find(|(_, a)| open(a) && same(a)) {
+            return Some(id);
+        }
+    }
+    // A source without a name in the same sentence.
+    let sentence = &syntax.sentences[syntax.tokens[at].sentence];
+    let here = |a: &Attribution| a.source.hull().is_some_and(|h| sentence.span.contains(h));
+    attributions.enumerate().find(|(_, a)| open(a) && here(a)).map(|(id, _)| id)
+}
+
+/// The noun that a relative pronoun stands for; any other word stands for itself.
+pub(crate) fn antecedent(syntax: &Syntax, word: Id<Token>) -> Id<Token> {
+    let relative = matches!(&*syntax.tokens[word].xpos, "WP" | "WDT");
+    let clause = syntax.tokens[word].head.filter(|_| relative);
+    clause
+        .filter(|c| syntax.tokens[*c].relation == "acl:relcl")
+        .and_then(|c| syntax.tokens[c].head)
+        .unwrap_or(word)
+}

@@ -1,0 +1,90 @@
+//! Trees → sources that the tagger missed.
+//!
+//! reads:  syntax, encoder scores (attribution)
+//! writes: Draft::source
+//! data:   data/lexicon/en/decoding.toml
+//! cases:  cases/5-attribution/sources.md
+
+use crate::linking::Draft;
+use onrecord_document::Id;
+use onrecord_resources::attribution::Decoding;
+use onrecord_syntax::{Syntax, Token, Upos};
+use std::ops::Range;
+
+/// Gives a draft without a source the subject (or agent, or possessor) that its cue has in the tree, if the tagger finds that
+/// not unlikely. Two cues may share one source.
+pub(crate) fn find(syntax: &Syntax, roles: &[[f32; 3]], decoding: &Decoding, drafts: &mut [Draft]) {
+    for number in 0..drafts.len() {
+        if drafts[number].source.is_some() {
+            continue;
+        }
+        let Some(cue) = drafts[number].cue.clone() else { continue };
+        let Some(subject) = subject(syntax, &cue) else { continue };
+        let likely = roles[subject.index()][0];
+        if likely < decoding.least_subject {
+            continue;
+        }
+        let taken = |word: usize| {
+            drafts.iter().any(|d| d.cue.iter().any(|r| r.contains(&word))) || drafts[number].says(word)
+        };
+        if taken(subject.index()) {
+            continue;
+        }
+        // "He said X and added Y": one phrase is the source of both.
+        let shared = drafts.iter().filter_map(|d| d.source.clone()).find(|s| s.contains(&subject.index()));
+        let words = syntax.tree().subtree_where(subject, |w| !taken(w.index()));
+        drafts[number].source = shared.or_else(|| run(syntax, &words, subject));
+    }
+}
+
+/// The word that does the saying, as seen from a cue.
+fn subject(syntax: &Syntax, cue: &Range<usize>) -> Option<Id<Token>> {
+    let tree = syntax.tree();
+    let head = crate::sources::head(syntax, cue)?;
+    let mut at = head;
+    // A cue of several words ("made the claim that") may have its subject on any verb of it; an infinitive has its governor's.
+    for _ in 0..4 {
+        let token = &syntax.tokens[at];
+        let passive = tree.child(at, &["aux:pass", "nsubj:pass"]).is_some();
+        if passive {
+            return tree.child(at, &["obl:agent"]);
+        }
+        let active = |c: &Id<Token>| {
+            syntax.tokens[*c].relation != "nsubj:pass" && syntax.tokens[*c].relation != "expl"
+        };
+        if let Some(subject) = tree.children_by(at, &["nsubj"]).find(active) {
+            return Some(subject);
+        }
+        if matches!(token.upos, Upos::Noun | Upos::Propn) {
+            return tree.child(at, &["nmod:poss"]);
+        }
+        let up = token.head?;
+        match token.relation_base() {
+            "xcomp" | "conj" | "advcl" => at = up,
+            // "a statement saying that …": the noun that the participle hangs on.
+            "acl" if syntax.tokens[up].upos != Upos::Verb => return Some(up),
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The run of words around a head among `words`, without punctuation at its ends.
+fn run(syntax: &Syntax, words: &[Id<Token>], head: Id<Token>) -> Option<Range<usize>> {
+    let middle = words.iter().position(|w| *w == head)?;
+    let (mut from, mut to) = (middle, middle);
+    while from > 0 && words[from - 1].index() + 1 == words[from].index() {
+        from -= 1;
+    }
+    while to + 1 < words.len() && words[to].index() + 1 == words[to + 1].index() {
+        to += 1;
+    }
+    let punctuation = |w: Id<Token>| syntax.tokens[w].upos == Upos::Punct;
+    while from < middle && punctuation(words[from]) {
+        from += 1;
+    }
+    while to > middle && punctuation(words[to]) {
+        to -= 1;
+    }
+    Some(words[from].index()..words[to].index() + 1)
+}

@@ -1,0 +1,282 @@
+//! Cues, kinds of source, terms and signs of voice: the tables of the attribution stage.
+//!
+//! reads:  data/lexicon/en/{cues,sources,voice,decoding}.toml
+//! writes: Cues, Sources, Voice, Decoding
+
+use crate::{Files, Problem};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Where the cues are.
+pub const CUES: &str = "lexicon/en/cues.toml";
+/// Where the kinds of source and the terms are.
+pub const SOURCES: &str = "lexicon/en/sources.toml";
+/// Where the signs of voice are.
+pub const VOICE: &str = "lexicon/en/voice.toml";
+
+/// Where the limits of decoding are.
+pub const DECODING: &str = "lexicon/en/decoding.toml";
+
+/// Part of speech of a cue.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum CuePart {
+    Verb,
+    Noun,
+    Adverb,
+}
+
+/// What the reporter's choice of cue says about the content.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum CueStance {
+    Neutral,
+    Doubt,
+    Deny,
+    Support,
+}
+
+/// A group of lemmas that behave alike as cues.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cue {
+    /// Names the entry.
+    pub id: String,
+    /// Verb, noun or adverb.
+    pub part: CuePart,
+    /// What it says about the content.
+    pub stance: CueStance,
+    /// Something was said, and not only thought.
+    pub speech: bool,
+    /// Looked for inside other people's words as well.
+    pub nested: bool,
+    /// It gives somebody's own telling, so that he holds the floor after it; a demand or an accusation need not.
+    #[serde(default)]
+    pub tells: bool,
+    /// Its lemmas.
+    pub lemmas: Vec<String>,
+    /// Sentences with the cue in brackets.
+    pub yes: Vec<String>,
+    /// Sentences without a cue of this entry.
+    pub no: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueFile {
+    cue: Vec<Cue>,
+}
+
+/// All cues by lemma.
+#[derive(Clone, Debug, Default)]
+pub struct Cues {
+    /// The entries in file order.
+    pub entries: Vec<Cue>,
+    by_lemma: HashMap<(CuePart, String), usize>,
+}
+
+impl Cues {
+    /// The cues of the data files.
+    ///
+    /// # Errors
+    /// Every problem found, with its place.
+    pub fn load(files: &Files) -> Result<Cues, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut cues = Cues::default();
+        for file in files.all(CUES) {
+            match file.toml::<CueFile>() {
+                Ok(raw) => {
+                    for cue in raw.cue {
+                        for sentence in cue.yes.iter().filter(|s| !s.contains('[') || !s.contains(']')) {
+                            let message = format!("`yes` sentence of `{}` has no [cue] in brackets: {sentence}", cue.id);
+                            problems.push(file.problem(0, "no-brackets", message));
+                        }
+                        cues.entries.retain(|c| c.id != cue.id);
+                        cues.entries.push(cue);
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for (number, cue) in cues.entries.iter().enumerate() {
+            for lemma in &cue.lemmas {
+                // The first entry that names a lemma has it: groups are listed from the plainest to the most special.
+                cues.by_lemma.entry((cue.part, lemma.clone())).or_insert(number);
+            }
+        }
+        if problems.is_empty() { Ok(cues) } else { Err(problems) }
+    }
+
+    /// The entry of a lemma as a part of speech.
+    pub fn get(&self, part: CuePart, lemma: &str) -> Option<&Cue> {
+        self.by_lemma.get(&(part, lemma.to_owned())).map(|&i| &self.entries[i])
+    }
+}
+
+/// A way of asking to be kept back.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// Names the entry.
+    pub id: String,
+    /// Phrases in lower case; `*` stands for up to three words.
+    pub phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceFile {
+    #[serde(default)]
+    unnamed: Vec<String>,
+    #[serde(default)]
+    collective: Vec<String>,
+    #[serde(default)]
+    document: Vec<String>,
+    #[serde(default)]
+    publication: Vec<String>,
+    #[serde(default)]
+    terms: Vec<Terms>,
+}
+
+/// What kind of source a phrase is, by its head, and the terms on which sources speak.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Heads of phrases for one person without a name.
+    pub unnamed: HashSet<String>,
+    /// Heads of phrases for several.
+    pub collective: HashSet<String>,
+    /// Heads of phrases for papers and posts.
+    pub document: HashSet<String>,
+    /// Whole phrases by which the publication speaks of itself.
+    pub publication: Vec<String>,
+    /// Terms.
+    pub terms: Vec<Terms>,
+}
+
+impl Sources {
+    /// The kinds of source of the data files.
+    ///
+    /// # Errors
+    /// Every problem found, with its place.
+    pub fn load(files: &Files) -> Result<Sources, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut sources = Sources::default();
+        for file in files.all(SOURCES) {
+            match file.toml::<SourceFile>() {
+                Ok(raw) => {
+                    sources.unnamed.extend(raw.unnamed);
+                    sources.collective.extend(raw.collective);
+                    sources.document.extend(raw.document);
+                    sources.publication.extend(raw.publication);
+                    for terms in raw.terms {
+                        sources.terms.retain(|t| t.id != terms.id);
+                        sources.terms.push(terms);
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(sources) } else { Err(problems) }
+    }
+}
+
+/// Weights of the signs by which an unmarked paragraph is given to the source that holds the floor.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each is explained in the data file")]
+pub struct VoiceWeights {
+    pub first_person: f32,
+    pub floor_held: f32,
+    pub floor_resumed: f32,
+    pub interview: f32,
+    pub goes_on: f32,
+    pub judges: f32,
+    pub tagged: f32,
+    pub own_quotation: f32,
+    pub dated: f32,
+    pub about_source: f32,
+    pub before_introduction: f32,
+}
+
+/// The signs of voice: weights, and the words they look for.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Voice {
+    /// The sum from which a paragraph is the source's.
+    pub least: f32,
+    /// Weight of each sign.
+    pub weights: VoiceWeights,
+    words: BTreeMap<String, Vec<String>>,
+}
+
+impl Voice {
+    /// The signs of the data files; a user's file replaces the built-in one whole.
+    ///
+    /// # Errors
+    /// Every problem found, with its place.
+    pub fn load(files: &Files) -> Result<Voice, Vec<Problem>> {
+        match files.all(VOICE).last() {
+            Some(file) => file.toml().map_err(|p| vec![p]),
+            None => Ok(Voice::default()),
+        }
+    }
+
+    /// The words or phrases of a sign.
+    pub fn words(&self, sign: &str) -> &[String] {
+        self.words.get(sign).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// How far trees may correct the tagger.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each is explained in the data file")]
+pub struct Decoding {
+    pub least_subject: f32,
+    pub least_without_source: f32,
+    pub least_clause: f32,
+}
+
+impl Decoding {
+    /// The limits of the data files; a user's file replaces the built-in one whole.
+    ///
+    /// # Errors
+    /// Every problem found, with its place.
+    pub fn load(files: &Files) -> Result<Decoding, Vec<Problem>> {
+        match files.all(DECODING).last() {
+            Some(file) => file.toml().map_err(|p| vec![p]),
+            None => Ok(Decoding::default()),
+        }
+    }
+}
+
+/// All tables of the attribution stage.
+#[derive(Clone, Debug, Default)]
+pub struct AttributionTables {
+    /// Words that bring a source in.
+    pub cues: Cues,
+    /// Kinds of source and terms.
+    pub sources: Sources,
+    /// Signs of who holds the floor.
+    pub voice: Voice,
+    /// How far trees may correct the tagger.
+    pub decoding: Decoding,
+}
+
+impl AttributionTables {
+    /// The tables of the data files.
+    ///
+    /// # Errors
+    /// Every problem of every file.
+    pub fn load(files: &Files) -> Result<AttributionTables, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let cues = Cues::load(files).map_err(|p| problems.extend(p)).unwrap_or_default();
+        let sources = Sources::load(files).map_err(|p| problems.extend(p)).unwrap_or_default();
+        let voice = Voice::load(files).map_err(|p| problems.extend(p)).unwrap_or_default();
+        let decoding = Decoding::load(files).map_err(|p| problems.extend(p)).unwrap_or_default();
+        let tables = AttributionTables { cues, sources, voice, decoding };
+        if problems.is_empty() { Ok(tables) } else { Err(problems) }
+    }
+}
