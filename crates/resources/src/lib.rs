@@ -9,6 +9,7 @@
 
 pub mod actors;
 pub mod attribution;
+pub mod company;
 mod embedded;
 mod error;
 pub mod event_lexicon;

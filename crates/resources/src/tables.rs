@@ -5,6 +5,7 @@
 
 use crate::actors::Actors;
 use crate::attribution::AttributionTables;
+use crate::company::Company;
 use crate::event_lexicon::EventTables;
 use crate::gazetteer::Gazetteer;
 use crate::times::Times;
@@ -19,6 +20,8 @@ pub struct Resources {
     pub zones: ZoneWords,
     /// Abbreviations and clitics.
     pub tokenization: Tokenization,
+    /// Neutral text for very short reports.
+    pub company: Company,
     /// Who is who, under which code, from when to when.
     pub actors: Actors,
     /// Place names.
@@ -40,6 +43,7 @@ impl Resources {
         let mut problems = Vec::new();
         let zones = keep(ZoneWords::load(files), &mut problems);
         let tokenization = keep(Tokenization::load(files), &mut problems);
+        let company = keep(Company::load(files), &mut problems);
         let actors = keep(Actors::load(files), &mut problems);
         let gazetteer = keep(Gazetteer::load(files), &mut problems);
         let times = keep(Times::load(files), &mut problems);
@@ -49,6 +53,7 @@ impl Resources {
             Some(Resources {
                 zones: zones?,
                 tokenization: tokenization?,
+                company: company?,
                 actors: actors?,
                 gazetteer: gazetteer?,
                 times: times?,
