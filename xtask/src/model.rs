@@ -1,0 +1,397 @@
+//! A trained checkpoint → the compact model folder; and how far the two agree.
+//!
+//! reads:  a folder with `weights.safetensors` and `labels.json`, `tokenizer.json` in it or beside it, CoNLL-U
+//! writes: `model.toml`, `weights.bin`, `vocab.txt`; a table of agreement
+//!
+//! `model convert SOURCE TARGET CARD` and `model agreement SOURCE TARGET CONLLU...`. CARD is a TOML file with what the
+//! checkpoint does not say of itself: its name, summary, licence and training data.
+
+#[path = "model/agreement.rs"]
+mod agreement;
+#[path = "model/rounding.rs"]
+mod rounding;
+
+use anyhow::{Context, Result, bail, ensure};
+use onrecord_encoder::{Encoder, Model};
+use onrecord_resources::model::Blob;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+pub use rounding::Activations;
+
+const PANEL: usize = 16;
+const ALIGNMENT: usize = 64;
+const MAGIC: &[u8; 16] = b"onrecord weights";
+/// Of the documents that activations are measured on, one in so many is read.
+const EVERY: usize = 8;
+
+/// A tensor of the checkpoint, in 32 bits.
+#[derive(Clone)]
+pub struct Full {
+    /// Dimensions, outermost first.
+    pub shape: Vec<usize>,
+    /// Row-major.
+    pub values: Vec<f32>,
+}
+
+/// How a tensor is to be stored.
+#[derive(Clone, Copy, PartialEq)]
+enum Store {
+    /// 16 bits.
+    Half,
+    /// 8 bits, row by row.
+    Bytes,
+    /// 8 bits, in panels.
+    Panels,
+    /// 32 bits, being corrected for what the matrix beside it lost.
+    Bias,
+}
+
+/// `weights.bin` and the card's table of it, while they grow.
+struct File {
+    weights: Vec<u8>,
+    table: String,
+}
+
+impl File {
+    fn add(&mut self, name: &str, dtype: &str, shape: &[usize], bytes: &[u8]) -> Result<()> {
+        self.weights.resize(self.weights.len().next_multiple_of(ALIGNMENT), 0);
+        let offset = self.weights.len();
+        writeln!(self.table, "\"{name}\" = {{ dtype = \"{dtype}\", shape = {shape:?}, offset = {offset} }}")?;
+        self.weights.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+fn floats(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+fn halves(name: &str, values: &[f32]) -> Result<Vec<u8>> {
+    ensure!(values.iter().all(|&v| from_half(to_half(v)) == v), "{name} does not fit 16 bits exactly");
+    Ok(values.iter().flat_map(|&v| to_half(v).to_le_bytes()).collect())
+}
+
+/// The three files of a model folder.
+pub struct Folder {
+    /// `model.toml`.
+    pub card: String,
+    /// `weights.bin`.
+    pub weights: Vec<u8>,
+    /// `vocab.txt`.
+    pub vocabulary: Vec<u8>,
+}
+
+/// Writes the compact form of a checkpoint.
+///
+/// # Errors
+/// If a file cannot be read or written, or the checkpoint is not of the expected shape.
+pub fn convert(source: &Path, target: &Path, card: &Path, examples: &[&Path]) -> Result<()> {
+    let head = std::fs::read_to_string(card).with_context(|| format!("{} cannot be read", card.display()))?;
+    let mut known = Activations::default();
+    let original = original(source, &head)?;
+    for file in examples {
+        for document in agreement::documents(file)?.iter().step_by(EVERY) {
+            known.add(&original, &document.forms(), &document.sentences);
+        }
+    }
+    let folder = pack(source, &head, Some(&known))?;
+    std::fs::create_dir_all(target)?;
+    for (name, bytes) in [
+        ("model.toml", folder.card.as_bytes()),
+        ("weights.bin", &folder.weights),
+        ("vocab.txt", &folder.vocabulary),
+    ] {
+        std::fs::write(target.join(name), bytes).with_context(|| format!("{name} cannot be written"))?;
+        println!("{name:12} {:>10} bytes", bytes.len());
+    }
+    Ok(())
+}
+
+/// Prints how far the compact form in `target` agrees with its checkpoint in 32-bit arithmetic on gold words and sentences.
+///
+/// # Errors
+/// If a file cannot be read, or the checkpoint is not of the expected shape.
+pub fn agreement(source: &Path, target: &Path, files: &[&Path]) -> Result<()> {
+    let card = std::fs::read_to_string(target.join("model.toml"))?;
+    let head = card.split("\n[weights]").next().context("the card has a start")?;
+    agreement::print(&Encoder::new(&Model::open(target)?)?, &original(source, head)?, files)
+}
+
+/// The checkpoint itself in 32-bit arithmetic.
+fn original(source: &Path, head: &str) -> Result<Encoder> {
+    let folder = pack(source, head, None)?;
+    let [weights, vocabulary] = [folder.weights, folder.vocabulary].map(|b| Blob::Read(b.into()));
+    Ok(Encoder::reference(&Model::of(source, &folder.card, weights, vocabulary)?)?)
+}
+
+/// The model folder of a checkpoint; `head` is the start of the card.
+///
+/// # Errors
+/// If a file cannot be read, or the checkpoint is not of the expected shape.
+pub fn pack(source: &Path, head: &str, known: Option<&Activations>) -> Result<Folder> {
+    let labels: Value = json(&source.join("labels.json"))?;
+    let beside = [source.join("tokenizer.json"), source.join("../tokenizer.json")];
+    let tokenizer = beside
+        .iter()
+        .find(|p| p.exists())
+        .context("expected tokenizer.json in the source folder or beside it")?;
+    let vocabulary = vocabulary(&json(tokenizer)?)?;
+    let tensors = arrange(&read_safetensors(&source.join("weights.safetensors"))?, &labels)?;
+
+    let mut file = File { weights: MAGIC.to_vec(), table: String::new() };
+    let mut corrections = BTreeMap::new();
+    for (name, (tensor, store)) in &tensors {
+        match (known, store) {
+            (Some(known), Store::Bytes | Store::Panels) => {
+                let rounded = rounding::round(name, tensor, known)?;
+                let (outputs, inputs) = (tensor.shape[0], tensor.shape[1]);
+                match store {
+                    Store::Panels => {
+                        file.add(name, "i8-panels", &tensor.shape, &panels(&rounded.bytes, outputs, inputs))?
+                    }
+                    _ => file.add(
+                        name,
+                        "i8",
+                        &tensor.shape,
+                        &rounded.bytes.iter().map(|&b| b as u8).collect::<Vec<_>>(),
+                    )?,
+                }
+                file.add(&format!("{name}.scale"), "f32", &[outputs], &floats(&rounded.scales))?;
+                corrections.insert(name.replace(".weight", ".bias"), rounded.correction);
+            }
+            (Some(_), Store::Bias) => continue,
+            _ => file.add(name, "f16", &tensor.shape, &halves(name, &tensor.values)?)?,
+        }
+    }
+    for (name, correction) in corrections {
+        if let Some((tensor, _)) = tensors.get(&name).filter(|(_, store)| *store == Store::Bias) {
+            let sums: Vec<f32> = tensor.values.iter().zip(correction).map(|(b, c)| b + c).collect();
+            file.add(&name, "f32", &tensor.shape, &floats(&sums))?;
+        }
+    }
+    let File { weights, table } = file;
+
+    let mut card = head.trim_end().to_owned();
+    for (section, bytes) in [("weights", &weights), ("vocabulary", &vocabulary)] {
+        write!(
+            card,
+            "\n\n[{section}]\nbytes = {}\nblake3 = \"{}\"",
+            bytes.len(),
+            blake3::hash(bytes).to_hex()
+        )?;
+    }
+    write!(card, "\n\n{}\n{}\n[tensors]\n{table}", network(&labels, &tensors)?, label_lists(&labels)?)?;
+    Ok(Folder { card, weights, vocabulary })
+}
+
+/// Tasks of the card and their names in the checkpoint, in the order of their rows in `tags`.
+const TASKS: [(&str, &str); 8] = [
+    ("upos", "upos"),
+    ("xpos", "xpos"),
+    ("feats", "feats"),
+    ("lemma", "lemma"),
+    ("attribution", "attr"),
+    ("entity", "ner"),
+    ("name", "nersilver"),
+    ("role", "role"),
+];
+
+type Arranged = BTreeMap<String, (Full, Store)>;
+
+/// The checkpoint's tensors under the names of the card, joined where one product reads them together.
+fn arrange(all: &BTreeMap<String, Full>, labels: &Value) -> Result<Arranged> {
+    let get = |name: &str| all.get(name).cloned().with_context(|| format!("the checkpoint lacks `{name}`"));
+    let join = |names: &[String]| -> Result<Full> {
+        let parts = names.iter().map(|n| get(n)).collect::<Result<Vec<_>>>()?;
+        let mut shape = parts[0].shape.clone();
+        shape[0] = parts.iter().map(|p| p.shape[0]).sum();
+        Ok(Full { shape, values: parts.into_iter().flat_map(|p| p.values).collect() })
+    };
+    let mut out = Arranged::new();
+    let mut put = |name: &str, tensor: Full, store| out.insert(name.to_owned(), (tensor, store));
+
+    let e = "enc.embeddings";
+    put("embeddings.word", get(&format!("{e}.word_embeddings.weight"))?, Store::Bytes);
+    put("embeddings.position", get(&format!("{e}.position_embeddings.weight"))?, Store::Half);
+    let kinds = get(&format!("{e}.token_type_embeddings.weight"))?;
+    let width = kinds.shape[1];
+    put("embeddings.type", Full { shape: vec![width], values: kinds.values[..width].to_vec() }, Store::Half);
+    put("embeddings.shape", get("shape.weight")?, Store::Half);
+    put("root", get("root")?, Store::Half);
+    let layers = labels["config"]["num_hidden_layers"]
+        .as_u64()
+        .context("labels.json lacks config.num_hidden_layers")?;
+    let mut parts = vec![(e.to_owned() + ".LayerNorm", "embeddings.norm".to_owned(), Store::Half)];
+    for i in 0..layers {
+        let from = format!("enc.encoder.layer.{i}");
+        for part in ["weight", "bias"] {
+            let names = ["query", "key", "value"].map(|q| format!("{from}.attention.self.{q}.{part}"));
+            let store = if part == "weight" { Store::Panels } else { Store::Bias };
+            put(&format!("layer.{i}.attention.input.{part}"), join(&names)?, store);
+        }
+        for (a, b, store) in [
+            ("attention.output.dense", "attention.output", Store::Panels),
+            ("attention.output.LayerNorm", "attention.norm", Store::Half),
+            ("intermediate.dense", "inner", Store::Panels),
+            ("output.dense", "output", Store::Panels),
+            ("output.LayerNorm", "norm", Store::Half),
+        ] {
+            parts.push((format!("{from}.{a}"), format!("layer.{i}.{b}"), store));
+        }
+    }
+    for (a, b) in [("arc", "arc"), ("rel", "relation"), ("link", "link")] {
+        put(&format!("{b}.product"), get(&format!("{a}.U"))?, Store::Half);
+        parts.push((format!("{a}_dep"), format!("{b}.dependent"), Store::Half));
+        parts.push((format!("{a}_head"), format!("{b}.head"), Store::Half));
+    }
+    parts.push(("quad".to_owned(), "quad".to_owned(), Store::Half));
+    for (from, to, store) in parts {
+        put(&format!("{to}.weight"), get(&format!("{from}.weight"))?, store);
+        let bias = if store == Store::Panels { Store::Bias } else { Store::Half };
+        put(&format!("{to}.bias"), get(&format!("{from}.bias"))?, bias);
+    }
+    for part in ["weight", "bias"] {
+        put(
+            &format!("tags.{part}"),
+            join(&TASKS.map(|(_, from)| format!("tags.{from}.{part}")))?,
+            Store::Half,
+        );
+    }
+    Ok(out)
+}
+
+/// The card's table of sizes.
+fn network(labels: &Value, tensors: &Arranged) -> Result<String> {
+    let config =
+        |key: &str| labels["config"][key].as_u64().with_context(|| format!("labels.json lacks config.{key}"));
+    let rows = |name: &str| tensors[name].0.shape[0];
+    let mut out = "[network]\n".to_owned();
+    for (key, value) in [
+        ("hidden", config("hidden_size")?),
+        ("layers", config("num_hidden_layers")?),
+        ("heads", config("num_attention_heads")?),
+        ("inner", config("intermediate_size")?),
+        ("positions", config("max_position_embeddings")?),
+        ("pieces", config("vocab_size")?),
+        ("shapes", rows("embeddings.shape") as u64),
+        ("arc", rows("arc.dependent.weight") as u64),
+        ("relation", rows("relation.dependent.weight") as u64),
+        ("link", rows("link.dependent.weight") as u64),
+    ] {
+        writeln!(out, "{key} = {value}")?;
+    }
+    let epsilon =
+        labels["config"]["layer_norm_eps"].as_f64().context("labels.json lacks config.layer_norm_eps")?;
+    writeln!(out, "norm_epsilon = {epsilon:e}\nleak = 0.1")?;
+    Ok(out)
+}
+
+/// The card's label lists.
+fn label_lists(labels: &Value) -> Result<String> {
+    let mut out = "[labels]\n".to_owned();
+    for (name, from) in TASKS.into_iter().chain([("relation", "rel")]) {
+        let list =
+            labels["labels"][from].as_array().with_context(|| format!("labels.json lacks labels.{from}"))?;
+        // JSON strings are TOML strings but for `\/` and surrogate pairs, which serde_json never writes
+        let quoted: Vec<String> = list.iter().map(Value::to_string).collect();
+        writeln!(out, "{name} = [{}]", quoted.join(", "))?;
+    }
+    let quads =
+        ["no event", "verbal cooperation", "material cooperation", "verbal conflict", "material conflict"];
+    writeln!(out, "quad = {quads:?}")?;
+    Ok(out)
+}
+
+/// The bytes of a row-major matrix in panels: for each 16 outputs, for each pair of inputs, the 16 pairs.
+fn panels(bytes: &[i8], outputs: usize, inputs: usize) -> Vec<u8> {
+    let at = |o: usize, i: usize| if o < outputs && i < inputs { bytes[o * inputs + i] as u8 } else { 0 };
+    let mut out = Vec::with_capacity(bytes.len());
+    for first in (0..outputs).step_by(PANEL) {
+        for i in (0..inputs).step_by(2) {
+            out.extend((first..first + PANEL).flat_map(|o| [at(o, i), at(o, i + 1)]));
+        }
+    }
+    out
+}
+
+/// The word pieces in order, one a line.
+fn vocabulary(tokenizer: &Value) -> Result<Vec<u8>> {
+    let map = tokenizer["model"]["vocab"].as_object().context("tokenizer.json lacks model.vocab")?;
+    let mut pieces = vec![""; map.len()];
+    for (piece, number) in map {
+        let number = number.as_u64().context("a piece of tokenizer.json has no number")? as usize;
+        ensure!(!piece.contains(['\n', '\r']), "the piece {piece:?} holds a line break");
+        *pieces
+            .get_mut(number)
+            .with_context(|| format!("{piece:?} has number {number} of {}", map.len()))? = piece;
+    }
+    Ok((pieces.join("\n") + "\n").into_bytes())
+}
+
+fn json(path: &Path) -> Result<Value> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_slice(&bytes).with_context(|| format!("{} is not JSON", path.display()))
+}
+
+/// The tensors of a safetensors file: eight bytes of header length, a JSON header, the numbers.
+fn read_safetensors(path: &Path) -> Result<BTreeMap<String, Full>> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let length =
+        bytes.first_chunk::<8>().map(|b| u64::from_le_bytes(*b) as usize).context("the file is too short")?;
+    let header: Value = serde_json::from_slice(bytes.get(8..8 + length).context("the header is cut off")?)?;
+    let data = &bytes[8 + length..];
+    let mut out = BTreeMap::new();
+    for (name, entry) in header.as_object().context("the header is no object")? {
+        if name == "__metadata__" {
+            continue;
+        }
+        let numbers = |key: &str| -> Result<Vec<usize>> {
+            let list = entry[key].as_array().with_context(|| format!("{name} lacks {key}"))?;
+            Ok(list.iter().filter_map(Value::as_u64).map(|v| v as usize).collect())
+        };
+        let (shape, span) = (numbers("shape")?, numbers("data_offsets")?);
+        let [from, to] = span[..] else { bail!("{name} has data_offsets {span:?}") };
+        let raw = data.get(from..to).with_context(|| format!("{name} lies outside the file"))?;
+        let values: Vec<f32> = match entry["dtype"].as_str() {
+            Some("F16") => raw.as_chunks::<2>().0.iter().map(|b| from_half(u16::from_le_bytes(*b))).collect(),
+            Some("F32") => raw.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+            other => bail!("{name}: expected F16 or F32, found {other:?}"),
+        };
+        ensure!(
+            values.len() == shape.iter().product::<usize>(),
+            "{name}: {} numbers for {shape:?}",
+            values.len()
+        );
+        out.insert(name.clone(), Full { shape, values });
+    }
+    Ok(out)
+}
+
+/// A number of binary16.
+fn from_half(h: u16) -> f32 {
+    let sign = u32::from(h & 0x8000) << 16;
+    let (exponent, fraction) = (u32::from(h >> 10) & 31, u32::from(h & 0x3ff));
+    match exponent {
+        0 => f32::from_bits(sign | (fraction as f32 * 2f32.powi(-24)).to_bits()),
+        31 => f32::from_bits(sign | 0x7f80_0000 | fraction << 13),
+        e => f32::from_bits(sign | (e + 112) << 23 | fraction << 13),
+    }
+}
+
+/// The binary16 number equal to `v`, or one near it where there is none.
+fn to_half(v: f32) -> u16 {
+    let bits = v.to_bits();
+    let sign = (bits >> 16) as u16 & 0x8000;
+    let magnitude = f32::from_bits(bits & 0x7fff_ffff);
+    if magnitude < 2f32.powi(-14) {
+        return sign | (magnitude * 2f32.powi(24)).round_ties_even() as u16;
+    }
+    sign | (((bits & 0x7fff_ffff).saturating_sub(112 << 23)) >> 13).min(0x7c00) as u16
+}
+
+pub fn print_both(a: &Encoder, b: &Encoder, f: &Path) -> Result<()> {
+    agreement::print(a, b, &[f])
+}
