@@ -49,7 +49,10 @@ pub fn attribute(
     } else {
         rules::find(syntax, cues, 0..syntax.tokens.len(), false)
     };
+    shape::within_zones(document, syntax, &quotations, &mut drafts);
     shape::whole_quotations(syntax, &quotations, &mut drafts);
+    shape::continued_quotations(document, syntax, &quotations, &mut drafts);
+    drafts.retain(|d| !d.contents.is_empty());
     if tagged {
         subjects::find(syntax, &roles, decoding, &mut drafts);
         shape::whole_clauses(syntax, &roles, decoding.least_clause, &mut drafts);
@@ -60,17 +63,21 @@ pub fn attribute(
     }
 
     for draft in rules::headline(document, syntax, mentions, kinds) {
-        // Some headlines the tagger knows by itself.
-        let meets = |r: &std::ops::Range<usize>| {
-            draft.source.iter().chain(&draft.cue).any(|o| r.start < o.end && o.start < r.end)
-        };
-        if !drafts.iter().any(|d| d.source.iter().chain(&d.cue).any(meets)) {
-            drafts.push(draft);
-        }
+        // The colon is plainer than what the tagger makes of a headline.
+        let words = draft
+            .source
+            .iter()
+            .chain(&draft.contents)
+            .fold(usize::MAX..0, |a, r| a.start.min(r.start)..a.end.max(r.end));
+        let inside = |r: &std::ops::Range<usize>| words.start <= r.start && r.end <= words.end;
+        drafts.retain(|d| !d.source.iter().chain(&d.cue).any(inside));
+        drafts.push(draft);
     }
     let mut attributions: Layer<Attribution> =
         drafts.iter().filter_map(|d| row(document, syntax, mentions, &quotations, cues, kinds, d)).collect();
     understood_speakers(syntax, &mut attributions);
+    sources::unnamed(syntax, &mut attributions);
+    sources::pronouns(syntax, mentions, &mut attributions);
     sources::terms(document, syntax, mentions, kinds, &mut attributions);
     let scene =
         voice::Scene { document, syntax, mentions, quotations: &quotations, roles: &roles, voice, cues };

@@ -6,9 +6,62 @@
 
 use crate::linking::Draft;
 use crate::quotes::Quotation;
-use onrecord_document::{Document, Id, Span, SpanSet};
+use onrecord_document::{Document, Id, Span, SpanSet, ZoneKind};
 use onrecord_syntax::{Syntax, Token, Upos};
 use std::ops::Range;
+
+/// Keeps contents to their zones: what a headline or a caption says ends with it, the dateline is nobody's words, and in the
+/// reporter's words (without quotation marks) a content ends with its paragraph.
+pub(crate) fn within_zones(
+    document: &Document,
+    syntax: &Syntax,
+    quotations: &[Quotation],
+    drafts: &mut [Draft],
+) {
+    let rows = syntax.tokens.rows();
+    let zone_of = |w: usize| document.zone_at(rows[w].span.start());
+    let quoted = |w: usize| crate::quotes::quotation_at(quotations, rows[w].span.start()).is_some();
+    for draft in drafts {
+        let Some(home) = draft.cue.as_ref().or(draft.source.as_ref()).and_then(|r| zone_of(r.start)) else {
+            continue;
+        };
+        let stays = |w: usize| {
+            zone_of(w).is_some_and(|z| {
+                z == home || z.kind == ZoneKind::Body && home.kind == ZoneKind::Body && quoted(w)
+            })
+        };
+        let gone: Vec<usize> = draft.contents.iter().flat_map(Range::clone).filter(|&w| !stays(w)).collect();
+        for word in gone {
+            draft.remove_content(&(word..word + 1));
+        }
+    }
+}
+
+/// Gives a quotation that opens a paragraph and never closes to the draft that has the quotation opening the next paragraph.
+pub(crate) fn continued_quotations(
+    document: &Document,
+    syntax: &Syntax,
+    quotations: &[Quotation],
+    drafts: &mut [Draft],
+) {
+    let opens =
+        |q: &Quotation| document.zone_at(q.outer.start()).is_some_and(|z| z.span.start() == q.outer.start());
+    for pair in (1..quotations.len()).rev().map(|i| (quotations[i - 1], quotations[i])) {
+        let (first, second) = pair;
+        let adjoin = document.text[Span::new(first.outer.end(), second.outer.start())].trim().is_empty();
+        if first.closed || !opens(&first) || !opens(&second) || !adjoin {
+            continue;
+        }
+        let (words, next) = (syntax.tokens_in(first.outer), syntax.tokens_in(second.inner));
+        let says = |d: &Draft, run: &Range<usize>| run.clone().filter(|&w| d.says(w)).count();
+        let owner = drafts.iter().position(|d| says(d, &next) * 2 > next.len());
+        if let Some(owner) = owner
+            && !drafts.iter().any(|d| says(d, &words) * 2 > words.len())
+        {
+            drafts[owner].add_content(words);
+        }
+    }
+}
 
 /// Gives each quotation whole to the draft that has most of it, if that is at least half.
 pub(crate) fn whole_quotations(syntax: &Syntax, quotations: &[Quotation], drafts: &mut [Draft]) {
@@ -72,6 +125,11 @@ pub(crate) fn whole_clauses(syntax: &Syntax, roles: &[[f32; 3]], least: f32, dra
                     added.push(run);
                 }
             }
+            added.extend(
+                rest_of_clause(syntax, top, &piece, other)
+                    .into_iter()
+                    .filter(|run| mean(run.clone()) >= least),
+            );
             for run in added {
                 drafts[number].add_content(run);
             }
@@ -92,6 +150,31 @@ pub(crate) fn whole_clauses(syntax: &Syntax, roles: &[[f32; 3]], least: f32, dra
             }
         }
     }
+}
+
+/// The words of the clause that a content's top word is only the subject of: "The quarrel, he went on, | was never about ideas".
+fn rest_of_clause(
+    syntax: &Syntax,
+    top: Id<Token>,
+    piece: &Range<usize>,
+    other: impl Fn(usize) -> bool,
+) -> Vec<Range<usize>> {
+    let rows = syntax.tokens.rows();
+    let argument = rows[top.index()].relation_base() == "nsubj";
+    let Some(head) = rows[top.index()].head.filter(|h| argument && !other(h.index())) else {
+        return Vec::new();
+    };
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for word in syntax.tree().subtree_where(head, |w| !other(w.index())).iter().map(|w| w.index()) {
+        if word < piece.end || rows[word].upos == Upos::Punct && runs.is_empty() {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(last) if last.end == word => last.end += 1,
+            _ => runs.push(word..word + 1),
+        }
+    }
+    runs
 }
 
 /// Fills gaps between pieces of a content with the words that hold the pieces together: "which, the official claimed, include
@@ -175,6 +258,10 @@ pub(crate) fn without_asides(
                     .find(|&a| rows[a.index()].relation == "acl:relcl");
                 clause.is_some_and(|c| {
                     let words = tree.subtree(c);
+                    // Words in quotation marks are the source's, wherever they stand.
+                    if words.iter().any(|w| quoted(w.index())) {
+                        return false;
+                    }
                     words[0].index() + 1 >= w && words[words.len() - 1].index() + 2 >= last.end
                 })
             }

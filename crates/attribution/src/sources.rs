@@ -7,7 +7,7 @@
 
 use crate::{Attribution, SourceKind};
 use onrecord_document::{Document, Id, Layer, Span};
-use onrecord_mentions::{EntityType, MentionForm, Mentions};
+use onrecord_mentions::{Entity, EntityType, MentionForm, Mentions};
 use onrecord_resources::attribution::Sources;
 use onrecord_syntax::{Syntax, Token, Upos};
 use std::ops::Range;
@@ -98,6 +98,88 @@ fn pronoun(mentions: &Mentions, syntax: &Syntax, sources: &Sources, head: Id<Tok
     })
 }
 
+/// Takes "the official" for the official who was brought in last, and the one of the headline for the first of the report.
+///
+/// Reporters vary what they call a source that they may not name ("a Vell official", "the Foreign Ministry official"), so only
+/// the head noun has to agree. Another one is brought in by "a", "another" or a number.
+pub(crate) fn unnamed(syntax: &Syntax, attributions: &mut Layer<Attribution>) {
+    let mut order: Vec<Id<Attribution>> = attributions.ids().collect();
+    order.sort_by_key(|&id| (attributions[id].source.start(), id));
+    let mut known: Vec<(String, Id<Entity>)> = Vec::new();
+    let mut bare: Vec<(String, Id<Attribution>)> = Vec::new();
+    for id in order {
+        let row = &attributions[id];
+        let Some(source) = row.source.hull().filter(|_| row.source_kind == SourceKind::Unnamed) else {
+            continue;
+        };
+        let Some(head) = head(syntax, &syntax.tokens_in(source)) else { continue };
+        let token = &syntax.tokens[head];
+        if !matches!(token.upos, Upos::Noun | Upos::Propn) {
+            continue;
+        }
+        let lemma = token.lemma.to_lowercase();
+        let determiner = syntax.tree().child(head, &["det"]).map(|d| syntax.tokens[d].lemma.to_lowercase());
+        let before = known.iter().rposition(|(l, _)| *l == lemma);
+        match (determiner.as_deref(), before) {
+            (Some("the" | "this" | "that"), Some(at)) => attributions[id].speaker = Some(known[at].1),
+            (None, _) => bare.push((lemma, id)),
+            (_, _) => {
+                if let Some(speaker) = row.speaker {
+                    known.push((lemma, speaker));
+                }
+            }
+        }
+    }
+    for (lemma, id) in bare {
+        if let Some((_, speaker)) = known.iter().find(|(l, _)| *l == lemma) {
+            attributions[id].speaker = Some(*speaker);
+        }
+    }
+}
+
+/// Gives "he said" without a known "he" to whoever was brought in last: reporters use the pronoun for the source at hand.
+///
+/// Only where coreference has nothing but pronouns for it, or a place; and only if the last source can be a person.
+pub(crate) fn pronouns(syntax: &Syntax, mentions: &Mentions, attributions: &mut Layer<Attribution>) {
+    let mut order: Vec<Id<Attribution>> = attributions.ids().collect();
+    order.sort_by_key(|&id| (attributions[id].source.start(), id));
+    let mut last: Option<(Id<Entity>, SourceKind)> = None;
+    for id in order {
+        let row = &attributions[id];
+        let Some(source) = row.source.hull() else { continue };
+        let words = syntax.tokens_in(source);
+        let token = syntax.tokens.rows().get(words.start).filter(|_| words.len() == 1);
+        let person = token.is_some_and(|t| {
+            t.upos == Upos::Pron
+                && t.feats.contains("Person=3")
+                && t.feats.contains("Number=Sing")
+                && !t.feats.contains("Gender=Neut")
+        });
+        let open = row.speaker.is_none_or(|e| {
+            let entity = &mentions.entities[e];
+            let pronouns = entity.mentions.iter().all(|&m| mentions.mentions[m].form == MentionForm::Pronoun);
+            pronouns || entity.kind == EntityType::Location
+        });
+        match last {
+            Some((speaker, kind)) if person && open => {
+                let row = &mut attributions[id];
+                row.speaker = Some(speaker);
+                row.source_kind = kind;
+            }
+            _ if !person => {
+                let one = matches!(attributions[id].source_kind, SourceKind::Named | SourceKind::Unnamed);
+                if let Some(speaker) = attributions[id].speaker.filter(|_| one) {
+                    let entity = mentions.entities[speaker].kind;
+                    if !matches!(entity, EntityType::Organisation | EntityType::Location) {
+                        last = Some((speaker, attributions[id].source_kind));
+                    }
+                }
+            }
+            _ => last = attributions[id].speaker.map(|s| (s, attributions[id].source_kind)).or(last),
+        }
+    }
+}
+
 /// Finds the terms on which sources speak and gives them to every attribution of the source that asked for them.
 pub(crate) fn terms(
     document: &Document,
@@ -146,26 +228,29 @@ fn matches(forms: &[String], start: usize, parts: &[&str]) -> Option<usize> {
     (forms.get(start).map(String::as_str) == Some(*part)).then(|| matches(forms, start + 1, rest)).flatten()
 }
 
-/// From the phrase's first word to the end of the clause that it is in: "on condition of anonymity because …".
+/// From the phrase's first word to the end of the reason that follows it: "on condition of anonymity because …".
 fn extent(document: &Document, syntax: &Syntax, words: &Range<usize>) -> Span {
     let tree = syntax.tree();
-    let head = head(syntax, words);
-    let verb = head.and_then(|h| match syntax.tokens[h].upos {
-        Upos::Verb => Some(h),
-        _ => syntax.tokens[h].head,
-    });
+    let rows = syntax.tokens.rows();
+    let sentence = syntax.sentences[rows[words.start].sentence].tokens.end;
     let mut end = words.end;
-    for top in head.into_iter().chain(verb) {
-        for word in tree.subtree(top) {
-            // Only what follows without a gap, and only reasons: other clauses of the verb are not part of the terms.
-            let reason = head == Some(top)
-                || tree.children_by(top, &["advcl"]).any(|c| tree.subtree(c).contains(&word));
-            if word.index() == end && (reason || syntax.tokens[word].upos == Upos::Punct) {
-                end += 1;
-            }
+    // The rest of the phrase's own verb: "asked not to be named | discussing the talks".
+    let comma = usize::from(end < sentence && rows[end].upos == Upos::Punct);
+    let conjunction = (end + comma..sentence)
+        .next()
+        .filter(|&w| rows[w].upos == Upos::Sconj || rows[w].relation_base() == "mark");
+    if let Some(at) = conjunction
+        && let Some(clause) = rows[at].head
+    {
+        let inside = tree.subtree(clause);
+        // The reason reaches as far as its words run on from the conjunction without a gap.
+        let mut last = at;
+        while inside.binary_search(&Id::new(last + 1)).is_ok() && last + 1 < sentence {
+            last += 1;
         }
+        end = last + 1;
     }
-    while end > words.end && syntax.tokens.rows()[end - 1].upos == Upos::Punct {
+    while end > words.end && rows[end - 1].upos == Upos::Punct {
         end -= 1;
     }
     document.text.trim(crate::shape::span(syntax, &(words.start..end)))

@@ -145,9 +145,9 @@ fn tells(scene: &Scene<'_>, a: &Attribution) -> bool {
     // "I do not see how": the first person does not name a source, it is one that has the floor already.
     // Nor does a cue without a source: "America was left with no choice but to declare".
     let names = a.source.spans().iter().all(|&s| !scene.syntax.tokens_in(s).any(|w| first_person(scene, w)));
-    names
-        && (a.directness != Directness::Indirect && !a.cue.is_empty()
-            || a.cue.spans().iter().any(|&s| cue(s)))
+    !a.source.is_empty()
+        && names
+        && (a.directness == Directness::Direct && !a.cue.is_empty() || a.cue.spans().iter().any(|&s| cue(s)))
 }
 
 /// The speaker of nearly every attribution of telling, if there are enough of them: an interview.

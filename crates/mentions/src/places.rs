@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// A town of so many people is meant by its name more often than a body called so.
 const BIG_TOWN: u64 = 100_000;
+/// Towns of so many people are known by their second names as well.
+const WORLD_CITY: u64 = 1_000_000;
 
 /// A name to be looked up: its words, and the mention it is part of.
 struct Name {
@@ -38,7 +40,7 @@ pub(crate) fn find(context: &Context<'_>, mentions: &Layer<Mention>) -> Layer<Pl
             gap.trim_end() == ","
         });
         let within: &[Candidate] = within.map_or(&[], |n| &looked[&context.document.text[n.span]]);
-        let Some(best) = choose(&looked[text], within, &evidence) else { continue };
+        let Some(best) = choose(text, &looked[text], within, &evidence) else { continue };
         let site = &best.site;
         places.push(Place {
             span: name.span,
@@ -213,6 +215,7 @@ fn evidence(context: &Context<'_>, mentions: &Layer<Mention>) -> BTreeMap<String
 
 /// The likeliest of several places: the most populous, unless the document speaks of another's country.
 fn choose<'a>(
+    text: &str,
     candidates: &'a [Candidate],
     within: &[Candidate],
     evidence: &BTreeMap<String, usize>,
@@ -225,9 +228,15 @@ fn choose<'a>(
             _ => false,
         })
     };
-    // A spelling that is only alike is not enough against the evidence of the document.
-    let certain = candidates.iter().any(|c| c.exact);
-    let usable = |c: &&Candidate| c.exact || c.own || spoken(c) > 0 || !certain && evidence.is_empty();
+    // A spelling that is only alike, and a name that the place only also has, need evidence in the document: a small town
+    // with a rare second name is left out rather than guessed.
+    let primary = |c: &Candidate| onrecord_resources::fold(&c.site.name) == onrecord_resources::fold(text);
+    let usable = |c: &&Candidate| {
+        let known = primary(c)
+            || c.site.population >= WORLD_CITY
+            || !matches!(c.site.kind, SiteKind::Town | SiteKind::Seat);
+        c.own || spoken(c) > 0 || inside(c) || c.exact && known
+    };
     let points = |c: &Candidate| {
         let kind = match c.site.kind {
             SiteKind::Country => 5.0,
@@ -243,7 +252,7 @@ fn choose<'a>(
         let people = if matches!(c.site.kind, SiteKind::Region) { 0.0 } else { people };
         let country = match spoken(c) {
             0 => 0.0,
-            n => 1.5 + (n as f64).ln().min(1.5),
+            n => 1.0 + 0.3 * (n as f64).ln().min(1.0),
         };
         kind + people + country + if inside(c) { 5.0 } else { 0.0 } + if c.exact { 2.0 } else { 0.0 }
     };

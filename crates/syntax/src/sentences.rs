@@ -6,7 +6,7 @@
 
 use crate::Word;
 use crate::cells::{is_apostrophe, key};
-use onrecord_document::{Document, Note, Span, ZoneKind};
+use onrecord_document::{Document, Note, Span};
 use onrecord_resources::tokenization::{Ends, Tokenization};
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ pub(crate) fn sentences(
 
 /// Runs of words that no sentence crosses: zones, and what blank lines and hard line breaks part.
 ///
-/// A dateline and the paragraph after it on the same line are one run.
+/// A dateline is a run of its own: kept with the sentence after it, its place would become a part of the clause.
 fn paragraphs(document: &Document, words: &[Word], data: &Tokenization) -> Vec<Range<usize>> {
     let text = document.text.as_str();
     let zones = document.zones.rows();
@@ -45,8 +45,7 @@ fn paragraphs(document: &Document, words: &[Word], data: &Tokenization) -> Vec<R
                 zone += 1;
             }
             let leaves = zones.get(zone).is_some_and(|z| z.span.end() <= to);
-            let dateline = zones.get(zone).is_some_and(|z| z.kind == ZoneKind::Dateline) && breaks == 0;
-            !words[i].joined && (breaks > 1 || gap.contains('\u{2029}') || (leaves && !dateline))
+            !words[i].joined && (breaks > 1 || gap.contains('\u{2029}') || leaves)
         };
         if ends && start < i {
             runs.push(start..i);

@@ -173,7 +173,7 @@ fn lines_and_paragraphs() {
 }
 
 #[test]
-fn a_zone_ends_a_sentence_but_a_dateline_does_not() {
+fn a_zone_ends_a_sentence_and_a_dateline_does_too() {
     let text = "Khara falls KHARA, Sept. 3 – Two people died. Both";
     let zone = |from: &str, to: &str, kind| {
         let start = text.find(from).unwrap();
@@ -187,7 +187,7 @@ fn a_zone_ends_a_sentence_but_a_dateline_does_not() {
     ];
     let document = Document::new(Meta::default(), Text::new(text), zones.into(), Vec::new());
     let found = split(&document, &DATA);
-    assert_eq!(show(&document, &found), "Khara falls ‖ KHARA , Sept. 3 – Two people died ‖ . ‖ Both");
+    assert_eq!(show(&document, &found), "Khara falls ‖ KHARA , Sept. 3 – ‖ Two people died ‖ . ‖ Both");
 }
 
 #[test]
