@@ -1,0 +1,14 @@
+//! One file a command: what it asks of the library and what it writes.
+//!
+//! reads:  arguments
+//! writes: standard output
+
+pub mod add;
+pub mod annotate;
+pub mod check;
+pub mod completions;
+pub mod doctor;
+pub mod explain;
+pub mod parse;
+pub mod query;
+pub mod read;
