@@ -3,17 +3,15 @@
 //! reads:  a folder with `weights.safetensors` and `labels.json`, `tokenizer.json` in it or beside it, CoNLL-U
 //! writes: `model.toml`, `weights.bin`, `vocab.txt`; a table of agreement
 //!
-//! `model convert SOURCE TARGET CARD` and `model agreement SOURCE TARGET CONLLU...`. CARD is a TOML file with what the
-//! checkpoint does not say of itself: its name, summary, licence and training data.
+//! `model convert SOURCE TARGET CARD CONLLU...` and `model agreement SOURCE TARGET CONLLU...`. CARD is a TOML file with what the
+//! checkpoint does not say of itself: its name, summary, licence and training data; an older `model.toml` will do.
 
-#[path = "model/agreement.rs"]
 mod agreement;
-#[path = "model/rounding.rs"]
 mod rounding;
 
 use anyhow::{Context, Result, bail, ensure};
-use onrecord_encoder::{Encoder, Model};
-use onrecord_resources::model::Blob;
+use onrecord_encoder::Encoder;
+use onrecord_resources::model::{ALIGNMENT, Blob, GROUP, MAGIC, Model, PANEL};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,11 +19,8 @@ use std::path::Path;
 
 pub use rounding::Activations;
 
-const PANEL: usize = 16;
-const ALIGNMENT: usize = 64;
-const MAGIC: &[u8; 16] = b"onrecord weights";
 /// Of the documents that activations are measured on, one in so many is read.
-const EVERY: usize = 8;
+const EVERY: usize = 24;
 
 /// A tensor of the checkpoint, in 32 bits.
 #[derive(Clone)]
@@ -84,12 +79,20 @@ pub struct Folder {
     pub vocabulary: Vec<u8>,
 }
 
-/// Writes the compact form of a checkpoint.
+/// Writes the compact form of a checkpoint, its numbers rounded one by one.
+///
+/// # Errors
+/// Those of [`convert_with`].
+pub fn convert(source: &Path, target: &Path, card: &Path) -> Result<()> {
+    convert_with(source, target, card, &[])
+}
+
+/// Writes the compact form of a checkpoint, its matrices rounded to suit what they are multiplied by in some CoNLL-U files.
 ///
 /// # Errors
 /// If a file cannot be read or written, or the checkpoint is not of the expected shape.
-pub fn convert(source: &Path, target: &Path, card: &Path, examples: &[&Path]) -> Result<()> {
-    let head = std::fs::read_to_string(card).with_context(|| format!("{} cannot be read", card.display()))?;
+pub fn convert_with(source: &Path, target: &Path, card: &Path, examples: &[&Path]) -> Result<()> {
+    let head = head(card)?;
     let mut known = Activations::default();
     let original = original(source, &head)?;
     for file in examples {
@@ -115,9 +118,14 @@ pub fn convert(source: &Path, target: &Path, card: &Path, examples: &[&Path]) ->
 /// # Errors
 /// If a file cannot be read, or the checkpoint is not of the expected shape.
 pub fn agreement(source: &Path, target: &Path, files: &[&Path]) -> Result<()> {
-    let card = std::fs::read_to_string(target.join("model.toml"))?;
-    let head = card.split("\n[weights]").next().context("the card has a start")?;
-    agreement::print(&Encoder::new(&Model::open(target)?)?, &original(source, head)?, files)
+    let head = head(&target.join("model.toml"))?;
+    agreement::print(&Encoder::new(&Model::open(target)?)?, &original(source, &head)?, files)
+}
+
+/// The start of a card, which people write: all before its table `[weights]`.
+fn head(card: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(card).with_context(|| format!("{} cannot be read", card.display()))?;
+    Ok(text.split("\n[weights]").next().unwrap_or_default().to_owned())
 }
 
 /// The checkpoint itself in 32-bit arithmetic.
@@ -146,20 +154,18 @@ pub fn pack(source: &Path, head: &str, known: Option<&Activations>) -> Result<Fo
     for (name, (tensor, store)) in &tensors {
         match (known, store) {
             (Some(known), Store::Bytes | Store::Panels) => {
-                let rounded = rounding::round(name, tensor, known)?;
                 let (outputs, inputs) = (tensor.shape[0], tensor.shape[1]);
-                match store {
-                    Store::Panels => {
-                        file.add(name, "i8-panels", &tensor.shape, &panels(&rounded.bytes, outputs, inputs))?
-                    }
-                    _ => file.add(
-                        name,
-                        "i8",
-                        &tensor.shape,
-                        &rounded.bytes.iter().map(|&b| b as u8).collect::<Vec<_>>(),
-                    )?,
+                let panelled = *store == Store::Panels;
+                let rounded = rounding::round(name, tensor, if panelled { GROUP } else { inputs }, known)?;
+                let scale = format!("{name}.scale");
+                if panelled {
+                    file.add(name, "i8-panels", &tensor.shape, &panels(&rounded.bytes, outputs, inputs))?;
+                    file.add(&scale, "f32", &[outputs, inputs.div_ceil(GROUP)], &floats(&rounded.scales))?;
+                } else {
+                    let bytes: Vec<u8> = rounded.bytes.iter().map(|&b| b as u8).collect();
+                    file.add(name, "i8", &tensor.shape, &bytes)?;
+                    file.add(&scale, "f32", &[outputs], &floats(&rounded.scales))?;
                 }
-                file.add(&format!("{name}.scale"), "f32", &[outputs], &floats(&rounded.scales))?;
                 corrections.insert(name.replace(".weight", ".bias"), rounded.correction);
             }
             (Some(_), Store::Bias) => continue,
@@ -390,8 +396,4 @@ fn to_half(v: f32) -> u16 {
         return sign | (magnitude * 2f32.powi(24)).round_ties_even() as u16;
     }
     sign | (((bits & 0x7fff_ffff).saturating_sub(112 << 23)) >> 13).min(0x7c00) as u16
-}
-
-pub fn print_both(a: &Encoder, b: &Encoder, f: &Path) -> Result<()> {
-    agreement::print(a, b, &[f])
 }

@@ -64,12 +64,9 @@ pub fn attribute(
 
     for draft in rules::headline(document, syntax, mentions, kinds) {
         // The colon is plainer than what the tagger makes of a headline.
-        let words = draft
-            .source
-            .iter()
-            .chain(&draft.contents)
-            .fold(usize::MAX..0, |a, r| a.start.min(r.start)..a.end.max(r.end));
-        let inside = |r: &std::ops::Range<usize>| words.start <= r.start && r.end <= words.end;
+        let parts = || draft.source.iter().chain(&draft.contents);
+        let (start, end) = (parts().map(|r| r.start).min(), parts().map(|r| r.end).max());
+        let inside = |r: &std::ops::Range<usize>| start <= Some(r.start) && Some(r.end) <= end;
         drafts.retain(|d| !d.source.iter().chain(&d.cue).any(inside));
         drafts.push(draft);
     }

@@ -109,11 +109,22 @@ fn verb(syntax: &Syntax, verb: Id<Token>) -> Option<Draft> {
     let source = source?;
     Some(Draft {
         source: Some(phrase(syntax, source)),
-        cue: Some(verb.index()..verb.index() + 1),
+        cue: Some(with_auxiliaries(syntax, verb)),
         contents: content,
         score: 1.0,
         rule: Some("attribution/verb-of-saying"),
     })
+}
+
+/// A verb with the auxiliaries right before it: "had warned".
+fn with_auxiliaries(syntax: &Syntax, verb: Id<Token>) -> Range<usize> {
+    let rows = syntax.tokens.rows();
+    let mut start = verb.index();
+    let helps = |w: usize| rows[w].head == Some(verb) && rows[w].relation_base() == "aux";
+    while start > 0 && helps(start - 1) {
+        start -= 1;
+    }
+    start..verb.index() + 1
 }
 
 /// "The commander was reportedly killed": the clause that the adverb is in, without a source.

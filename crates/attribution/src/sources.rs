@@ -121,7 +121,7 @@ pub(crate) fn unnamed(syntax: &Syntax, attributions: &mut Layer<Attribution>) {
         let determiner = syntax.tree().child(head, &["det"]).map(|d| syntax.tokens[d].lemma.to_lowercase());
         let before = known.iter().rposition(|(l, _)| *l == lemma);
         match (determiner.as_deref(), before) {
-            (Some("the" | "this" | "that"), Some(at)) => attributions[id].speaker = Some(known[at].1),
+            (Some("the" | "this" | "that"), Some(at)) => same(attributions, id, known[at].1),
             (None, _) => bare.push((lemma, id)),
             (_, _) => {
                 if let Some(speaker) = row.speaker {
@@ -132,8 +132,17 @@ pub(crate) fn unnamed(syntax: &Syntax, attributions: &mut Layer<Attribution>) {
     }
     for (lemma, id) in bare {
         if let Some((_, speaker)) = known.iter().find(|(l, _)| *l == lemma) {
-            attributions[id].speaker = Some(*speaker);
+            same(attributions, id, *speaker);
         }
+    }
+}
+
+/// Makes the speaker of an attribution, and of all that have the same one, another entity.
+fn same(attributions: &mut Layer<Attribution>, id: Id<Attribution>, speaker: Id<Entity>) {
+    let before = attributions[id].speaker;
+    attributions[id].speaker = Some(speaker);
+    for row in attributions.rows_mut().iter_mut().filter(|r| before.is_some() && r.speaker == before) {
+        row.speaker = Some(speaker);
     }
 }
 
@@ -234,7 +243,11 @@ fn extent(document: &Document, syntax: &Syntax, words: &Range<usize>) -> Span {
     let rows = syntax.tokens.rows();
     let sentence = syntax.sentences[rows[words.start].sentence].tokens.end;
     let mut end = words.end;
-    // The rest of the phrase's own verb: "asked not to be named | discussing the talks".
+    // What hangs on the last word of the phrase: "not authorized to speak | to the press".
+    let own = tree.subtree(Id::new(words.end - 1));
+    while end < sentence && rows[end].upos != Upos::Punct && own.binary_search(&Id::new(end)).is_ok() {
+        end += 1;
+    }
     let comma = usize::from(end < sentence && rows[end].upos == Upos::Punct);
     let conjunction = (end + comma..sentence)
         .next()

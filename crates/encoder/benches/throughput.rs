@@ -3,7 +3,8 @@
 //! `cargo bench -p onrecord-encoder`; an argument is the number of rounds. CPU seconds are the kernel's count for the thread
 //! (wall seconds where there is none), so that a busy machine distorts little; trust the ratio more than the figures.
 
-use onrecord_encoder::{Encoder, Model};
+use onrecord_encoder::Encoder;
+use onrecord_resources::model::Model;
 use std::ops::Range;
 use std::time::Instant;
 
@@ -38,7 +39,11 @@ fn text(model: &Model, words: usize) -> (Vec<String>, Vec<Range<usize>>) {
 
 fn main() {
     let rounds = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(5);
-    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().expect("no pool is built before");
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread()
+        .build_global()
+        .expect("no pool is built before");
     let start = Instant::now();
     let time = |f: &mut dyn FnMut()| {
         let before = cpu_seconds(start);
@@ -50,7 +55,8 @@ fn main() {
     let model = model.expect("it was just read");
     println!("model read and checked in {:.1} CPU ms", 1e3 * seconds);
     let mut encoders = Vec::new();
-    let seconds = time(&mut || encoders.push(("16 bits", Encoder::new(&model).expect("the embedded model is whole"))));
+    let seconds =
+        time(&mut || encoders.push(("16 bits", Encoder::new(&model).expect("the embedded model is whole"))));
     println!("encoder made in {:.1} CPU ms", 1e3 * seconds);
     encoders.push(("32 bits", Encoder::reference(&model).expect("the embedded model is whole")));
 

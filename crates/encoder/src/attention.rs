@@ -6,7 +6,7 @@
 //! In 32-bit floating point. A window is never padded: what stands beyond its last piece weighs nothing.
 
 use crate::pointwise::exponentials;
-use crate::product::{Floats, Rows};
+use crate::product::{Floats, Rows, row_panels};
 use crate::simd::{Kernel, Lanes};
 use onrecord_resources::model::PANEL;
 
@@ -47,7 +47,7 @@ impl Kernel for Attention<'_> {
         space.zeros.resize(padded.max(width).div_ceil(PANEL), [0.0; PANEL]);
         for head in 0..heads {
             let at = head * width;
-            key_panels(&input[hidden + at..], stride, width, n, &mut space.keys);
+            row_panels(Rows { values: &input[hidden + at..], stride, width, count: n }, &mut space.keys);
             value_panels(&input[2 * hidden + at..], stride, width, n, &mut space.values);
             for first in (0..n).step_by(BLOCK) {
                 let count = BLOCK.min(n - first);
@@ -55,35 +55,37 @@ impl Kernel for Attention<'_> {
                 let scores = &mut space.scores[..count * padded];
                 let queries = Rows { values: &input[first * stride + at..], stride, width, count };
                 let zeros = &space.zeros[..padded / PANEL];
-                Floats { rows: queries, panels: &space.keys, bias: zeros, outputs: padded, out: scores, stride: padded }.run(l);
+                Floats {
+                    rows: queries,
+                    panels: &space.keys,
+                    bias: zeros,
+                    outputs: padded,
+                    out: scores,
+                    stride: padded,
+                }
+                .run(l);
                 space.sums.clear();
                 for row in scores.chunks_exact_mut(padded) {
                     row[n..].fill(NOWHERE);
-                    space.sums.push(exponentials(row, scale));
+                    space.sums.push(exponentials(l, row, scale));
                 }
                 let scores = Rows { values: scores, stride: padded, width: n, count };
                 let target = &mut out[first * hidden + at..];
                 let zeros = &space.zeros[..width.div_ceil(PANEL)];
-                Floats { rows: scores, panels: &space.values, bias: zeros, outputs: width, out: target, stride: hidden }.run(l);
+                Floats {
+                    rows: scores,
+                    panels: &space.values,
+                    bias: zeros,
+                    outputs: width,
+                    out: target,
+                    stride: hidden,
+                }
+                .run(l);
                 for (row, sum) in target.chunks_mut(hidden).zip(&space.sums) {
                     let factor = 1.0 / sum;
                     row[..width].iter_mut().for_each(|v| *v *= factor);
                 }
             }
-        }
-    }
-}
-
-/// Keys as panels: for each 16 pieces, for each of their numbers, the 16 keys' numbers; zeros past the last piece.
-#[inline(always)]
-fn key_panels(keys: &[f32], stride: usize, width: usize, n: usize, out: &mut Vec<[f32; PANEL]>) {
-    out.clear();
-    out.resize(n.div_ceil(PANEL) * width, [0.0; PANEL]);
-    for piece in 0..n {
-        let key = &keys[piece * stride..][..width];
-        let panel = &mut out[piece / PANEL * width..][..width];
-        for (group, &k) in panel.iter_mut().zip(key) {
-            group[piece % PANEL] = k;
         }
     }
 }

@@ -8,11 +8,11 @@
 
 use crate::network::{Space, numbers};
 use crate::pointwise::{best, dot, exponentials, leaky, log_softmax, softmax};
-use crate::product::{Matrix, Rounded};
+use crate::product::{Floats, Matrix, Rounded, Rows, row_panels};
 use crate::scores::{Block, Likely, Link};
-use crate::simd::{Kernel, Lanes, Machine};
+use crate::simd::{Kernel, Lanes, Machine, Portable};
 use crate::windows::Unit;
-use onrecord_resources::model::{Model, ModelError};
+use onrecord_resources::model::{Model, ModelError, PANEL};
 use std::ops::Range;
 
 /// Tasks of which the best label is kept; of the rest the whole distribution is.
@@ -79,7 +79,11 @@ impl Heads {
                 let w = numbers(model, &format!("{name}.{part}.weight"));
                 let b = numbers(model, &format!("{name}.{part}.bias"));
                 if part == "head" {
-                    root[s] = w.chunks_exact(network.hidden).zip(&b).map(|(w, b)| dot(w, &root_vector) + b).collect();
+                    root[s] = w
+                        .chunks_exact(network.hidden)
+                        .zip(&b)
+                        .map(|(w, b)| dot(Portable, w, &root_vector) + b)
+                        .collect();
                     leaky(&mut root[s], network.leak);
                 }
                 weights.extend(w);
@@ -102,7 +106,12 @@ impl Heads {
             root,
             arc: turned(&numbers(model, "arc.product"), network.arc),
             link: turned(&numbers(model, "link.product"), network.link),
-            relation: Matrix::floats(relations * side, side - 1, |o, i| relation[o * side + i], &relation_bias),
+            relation: Matrix::floats(
+                relations * side,
+                side - 1,
+                |o, i| relation[o * side + i],
+                &relation_bias,
+            ),
             relations,
             quad: Matrix::floats(5, hidden, |o, i| quad[o * hidden + i], &numbers(model, "quad.bias")),
             leak: network.leak,
@@ -131,15 +140,10 @@ impl Heads {
             let d = relation[0].len();
             let mut heads = self.root[1].clone();
             heads.extend(cut(&relation_heads, d));
-            let mut arcs = Vec::new();
-            machine.run(Pairs {
-                turned: &turned[words.start * self.arc.outputs..words.end * self.arc.outputs],
-                width: self.arc.inputs,
-                root: &self.root[0],
-                heads: &arc_heads[words.start * self.arc.inputs..words.end * self.arc.inputs],
-                log: true,
-                out: &mut arcs,
-            });
+            let (width, mut arcs) = (self.arc.inputs, Vec::new());
+            let (turned, candidates) =
+                (cut(&turned, width + 1), [&*self.root[0], &cut(&arc_heads, width)].concat());
+            machine.run(Pairs { turned: &turned, width, heads: &candidates, log: true, out: &mut arcs });
             part.blocks.push(Block {
                 words: unit.words.clone(),
                 arcs,
@@ -147,15 +151,17 @@ impl Heads {
                 relation_heads: heads,
                 likely: Vec::new(),
             });
-            part.quads.push(self.quad(machine, &vectors[words.start * self.quad.inputs..words.end * self.quad.inputs]));
+            part.quads.push(
+                self.quad(machine, &vectors[words.start * self.quad.inputs..words.end * self.quad.inputs]),
+            );
         }
         self.relations(machine, rounded, &mut part.blocks);
         self.link.apply(machine, &columns(&link[0]), rounded, &mut turned);
         let mut links = Vec::new();
-        let heads = columns(&link[1]);
         let width = self.link.inputs;
-        machine.run(Pairs { turned: &turned, width, root: &self.root[2], heads: &heads, log: false, out: &mut links });
-        part.links = links.chunks_exact(heads.len() / width + 1).map(|row| likeliest(row, start)).collect();
+        let heads = [&*self.root[2], &columns(&link[1])].concat();
+        machine.run(Pairs { turned: &turned, width, heads: &heads, log: false, out: &mut links });
+        part.links = links.chunks_exact(heads.len() / width).map(|row| likeliest(row, start)).collect();
         part
     }
 
@@ -181,8 +187,10 @@ impl Heads {
         let mut found = Vec::new();
         for block in &*blocks {
             let n = block.words.len();
-            for (row, dependent) in block.arcs.chunks_exact(n + 1).zip(block.relation_dependents.chunks_exact(width)) {
-                let column = best(row).0;
+            for (row, dependent) in
+                block.arcs.chunks_exact(n + 1).zip(block.relation_dependents.chunks_exact(width))
+            {
+                let column = best(Portable, row).0;
                 heads.extend_from_slice(&block.relation_heads[column * width..][..width]);
                 dependents.extend_from_slice(dependent);
                 found.push(Likely { column, label: 0, score: 0.0 });
@@ -194,9 +202,10 @@ impl Heads {
         for (heads, dependents) in chunks {
             self.relation.apply(machine, heads, rounded, &mut products);
             let products = products.chunks_exact(self.relation.outputs);
-            for ((product, dependent), likely) in products.zip(dependents.chunks_exact(width)).zip(&mut next) {
+            for ((product, dependent), likely) in products.zip(dependents.chunks_exact(width)).zip(&mut next)
+            {
                 machine.run(Labels { product, dependent, out: &mut scores });
-                let (label, score) = best(&scores);
+                let (label, score) = best(Portable, &scores);
                 *likely = Likely { label: label as u16, score, ..*likely };
             }
         }
@@ -207,7 +216,13 @@ impl Heads {
     }
 
     /// The best relation of an arc and its probability; `column` is 0 for the root and one more than the head otherwise.
-    pub(crate) fn relation(&self, machine: Machine, block: &Block, dependent: usize, column: usize) -> (usize, f32) {
+    pub(crate) fn relation(
+        &self,
+        machine: Machine,
+        block: &Block,
+        dependent: usize,
+        column: usize,
+    ) -> (usize, f32) {
         let likely = &block.likely[dependent];
         if likely.column == column {
             return (usize::from(likely.label), likely.score);
@@ -219,7 +234,7 @@ impl Heads {
         let mut scores = vec![0.0; self.relations];
         let dependent = &block.relation_dependents[dependent * width..][..width];
         machine.run(Labels { product: &product, dependent, out: &mut scores });
-        best(&scores)
+        best(Portable, &scores)
     }
 }
 
@@ -245,16 +260,16 @@ impl Kernel for Tags<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(self, _: L) {
+    fn run<L: Lanes>(self, l: L) {
         let Tags { heads, logits, part } = self;
         let sides = heads.sides[0][0].start..heads.words.outputs;
         for row in logits.chunks_exact_mut(heads.words.outputs) {
             for (task, out) in heads.tasks.iter().zip(&mut part.best) {
-                let (label, score) = best(&row[task.clone()]);
+                let (label, score) = best(l, &row[task.clone()]);
                 out.push((label as u16, score));
             }
             for (task, out) in heads.tasks[BEST..].iter().zip(&mut part.whole) {
-                softmax(&mut row[task.clone()]);
+                softmax(l, &mut row[task.clone()]);
                 out.extend_from_slice(&row[task.clone()]);
             }
             leaky(&mut row[sides.clone()], heads.leak);
@@ -264,11 +279,11 @@ impl Kernel for Tags<'_> {
 
 /// The scores of all pairs of words, and of each word with the root, as probabilities or their logarithms.
 struct Pairs<'a> {
-    /// Dependents `[n × (width + 1)]`, already multiplied by the scorer.
+    /// Dependents `[n × (width + 1)]`, already multiplied by the scorer. What a dependent adds to all its heads alike is in
+    /// the last column; it changes no probability.
     turned: &'a [f32],
     width: usize,
-    root: &'a [f32],
-    /// `[n × width]`.
+    /// The root and the heads `[(n + 1) × width]`.
     heads: &'a [f32],
     log: bool,
     /// `[n × (n + 1)]`.
@@ -279,18 +294,18 @@ impl Kernel for Pairs<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(self, _: L) {
-        let Pairs { turned, width, root, heads, log, out } = self;
-        let n = heads.len() / width;
+    fn run<L: Lanes>(self, l: L) {
+        let Pairs { turned, width, heads, log, out } = self;
+        let columns = heads.len() / width;
+        let mut panels = Vec::new();
+        row_panels(Rows { values: heads, stride: width, width, count: columns }, &mut panels);
         out.clear();
-        out.reserve(n * (n + 1));
-        for dependent in turned.chunks_exact(width + 1) {
-            let start = out.len();
-            let (dependent, constant) = (&dependent[..width], dependent[width]);
-            out.push(dot(dependent, root) + constant);
-            out.extend(heads.chunks_exact(width).map(|head| dot(dependent, head) + constant));
-            let row = &mut out[start..];
-            if log { log_softmax(row) } else { softmax(row) }
+        out.resize((columns - 1) * columns, 0.0);
+        let bias = vec![[0.0; PANEL]; columns.div_ceil(PANEL)];
+        let rows = Rows { values: turned, stride: width + 1, width, count: columns - 1 };
+        Floats { rows, panels: &panels, bias: &bias, outputs: columns, out, stride: columns }.run(l);
+        for row in out.chunks_exact_mut(columns) {
+            if log { log_softmax(l, row) } else { softmax(l, row) }
         }
     }
 }
@@ -306,17 +321,17 @@ impl Kernel for Labels<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(self, _: L) {
+    fn run<L: Lanes>(self, l: L) {
         let width = self.dependent.len();
         for (out, row) in self.out.iter_mut().zip(self.product.chunks_exact(width + 1)) {
-            *out = dot(&row[..width], self.dependent) + row[width];
+            *out = dot(l, &row[..width], self.dependent) + row[width];
         }
     }
 }
 
 /// The probabilities of five logits.
 pub(crate) fn five(mut logits: [f32; 5]) -> [f32; 5] {
-    let factor = 1.0 / exponentials(&mut logits, 1.0);
+    let factor = 1.0 / exponentials(Portable, &mut logits, 1.0);
     logits.map(|v| v * factor)
 }
 

@@ -22,6 +22,7 @@ mod simd;
 mod windows;
 mod wordpiece;
 
+pub use onrecord_resources::company::Company;
 pub use onrecord_resources::model::{Model, ModelError};
 pub use scores::{Block, Link, Scores, Task, TaskScores};
 
@@ -110,6 +111,23 @@ impl Encoder {
         self.join(parts, &units, sentences.len())
     }
 
+    /// The same scores, with neutral text read behind a document of few words: the network was taught on windows of many
+    /// sentences and misreads some texts of one or two.
+    pub fn score_in_company(&self, words: &[&str], sentences: &[Range<usize>], company: &Company) -> Scores {
+        if words.is_empty() || words.len() >= company.least_words {
+            return self.score(words, sentences);
+        }
+        let (mut all_words, mut all_sentences) = (words.to_vec(), sentences.to_vec());
+        for sentence in &company.sentences {
+            let start = all_words.len();
+            all_words.extend(sentence.split(' '));
+            all_sentences.push(start..all_words.len());
+        }
+        let mut scores = self.score(&all_words, &all_sentences);
+        scores.keep(words.len(), sentences.len());
+        scores
+    }
+
     /// The best relation of the arc from `head` (none: the root) to `dependent`, both word numbers within the block, and its
     /// probability.
     ///
@@ -126,19 +144,35 @@ impl Encoder {
         pieces.ids.len() + 2 * windows::pack(&pieces, &units, self.windows.pieces).len()
     }
 
-    /// Shows `see`, window by window, the name of each matrix of the transformer and the rows `[n × inputs]` that it is
-    /// multiplied by: what a converter has to know in order to round the matrix well.
-    pub fn watch(&self, words: &[&str], sentences: &[Range<usize>], mut see: impl FnMut(&str, &[f32])) {
+    /// Shows `see`, window by window, the name of each matrix of the transformer, the rows `[n × inputs]` that it is multiplied
+    /// by, and the number of inputs: what a converter has to know in order to round the matrix well.
+    pub fn watch(
+        &self,
+        words: &[&str],
+        sentences: &[Range<usize>],
+        mut see: impl FnMut(&str, &[f32], usize),
+    ) {
         let (pieces, units) = windows::cut(&self.vocabulary, words, sentences, &self.windows);
         let mut space = Space::default();
         for window in windows::pack(&pieces, &units, self.windows.pieces) {
-            let mut see = |layer: usize, part: &str, rows: &[f32]| see(&format!("layer.{layer}.{part}.weight"), rows);
-            self.window(words, &pieces, &units[window], &mut space, &mut see);
+            let units = &units[window];
+            let n = pieces.count(&(units[0].words.start..units[units.len() - 1].words.end)) + 2;
+            let mut see = |layer: usize, part: &str, rows: &[f32]| {
+                see(&format!("layer.{layer}.{part}.weight"), rows, rows.len() / n);
+            };
+            self.window(words, &pieces, units, &mut space, &mut see);
         }
     }
 
     /// What the network says of one window.
-    fn window(&self, words: &[&str], pieces: &Pieces, units: &[Unit], space: &mut Space, see: See<'_>) -> Part {
+    fn window(
+        &self,
+        words: &[&str],
+        pieces: &Pieces,
+        units: &[Unit],
+        space: &mut Space,
+        see: See<'_>,
+    ) -> Part {
         let range = units[0].words.start..units[units.len() - 1].words.end;
         let (from, to) = (pieces.first[range.start], pieces.first[range.end]);
         let mut ids = vec![self.vocabulary.open];
@@ -171,7 +205,9 @@ impl Encoder {
         }
         let task = |values: Vec<f32>, i: usize| TaskScores { labels: self.labels[BEST + i].clone(), values };
         let [attribution, entity, name, role] = whole;
-        let mean = |(sums, count): ([f32; 5], f32)| if count > 0.0 { sums.map(|s| s / count) } else { [20.0, 0.0, 0.0, 0.0, 0.0] };
+        let mean = |(sums, count): ([f32; 5], f32)| {
+            if count > 0.0 { sums.map(|s| s / count) } else { [20.0, 0.0, 0.0, 0.0, 0.0] }
+        };
         Scores {
             best,
             best_labels: self.labels[..BEST].to_vec(),

@@ -21,7 +21,9 @@ pub(crate) fn numbers(model: &Model, name: &str) -> Vec<f32> {
     let tensor = model.tensor(name).expect("a model has every tensor of its network");
     match tensor.dtype {
         Dtype::F32 => tensor.bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
-        Dtype::F16 => tensor.bytes.as_chunks::<2>().0.iter().map(|b| from_half(u16::from_le_bytes(*b))).collect(),
+        Dtype::F16 => {
+            tensor.bytes.as_chunks::<2>().0.iter().map(|b| from_half(u16::from_le_bytes(*b))).collect()
+        }
         Dtype::I8 => {
             let scales = numbers(model, &format!("{name}.scale"));
             let width = tensor.bytes.len() / scales.len().max(1);
@@ -64,7 +66,10 @@ struct Norm {
 
 impl Norm {
     fn new(model: &Model, name: &str) -> Norm {
-        Norm { weight: numbers(model, &format!("{name}.weight")), bias: numbers(model, &format!("{name}.bias")) }
+        Norm {
+            weight: numbers(model, &format!("{name}.weight")),
+            bias: numbers(model, &format!("{name}.bias")),
+        }
     }
 }
 
@@ -136,7 +141,7 @@ pub(crate) struct Network {
     layers: Vec<Layer>,
 }
 
-/// Is shown, for each layer and each matrix in it, the rows that the matrix is about to be multiplied by.
+/// Is shown, for each layer and each matrix in it by name, the rows `[n × inputs]` that the matrix is multiplied by.
 pub(crate) type See<'a> = &'a mut dyn FnMut(usize, &str, &[f32]);
 
 /// Memory that one window after the other is computed in.
@@ -241,14 +246,14 @@ impl Kernel for Norms<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(self, _: L) {
+    fn run<L: Lanes>(self, l: L) {
         let Norms { rows, other, norm: Norm { weight, bias }, epsilon } = self;
         let width = weight.len();
         match other {
-            None => rows.chunks_exact_mut(width).for_each(|row| norm(row, weight, bias, epsilon)),
+            None => rows.chunks_exact_mut(width).for_each(|row| norm(l, row, weight, bias, epsilon)),
             Some(other) => {
                 for (row, other) in rows.chunks_exact_mut(width).zip(other.chunks_exact(width)) {
-                    add_norm(row, other, weight, bias, epsilon);
+                    add_norm(l, row, other, weight, bias, epsilon);
                 }
             }
         }
@@ -261,7 +266,7 @@ impl Kernel for Gelu<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(self, _: L) {
-        gelu(self.0);
+    fn run<L: Lanes>(self, l: L) {
+        gelu(l, self.0);
     }
 }

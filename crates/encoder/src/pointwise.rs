@@ -6,8 +6,10 @@
 //! Plain loops over groups of eight with one fixed order of additions, so that every machine gives the same bytes; called
 //! inside a [`Kernel`](crate::simd::Kernel) the compiler turns a group into one register.
 
-/// Largest magnitude of a 16-bit activation: 8191 × 127 × 1536 still fits 32 bits.
-pub(crate) const LARGEST: f32 = 8191.0;
+use crate::simd::Lanes;
+
+/// Largest magnitude of an activation in 16 bits.
+pub(crate) const LARGEST: f32 = 32767.0;
 
 /// Adding this rounds to a whole number (ties to even), which then stands in the low bits.
 const ROUNDER: f32 = 12_582_912.0;
@@ -47,16 +49,16 @@ pub(crate) fn sum(row: &[f32]) -> f32 {
 
 /// The scalar product of two rows of one length.
 #[inline(always)]
-pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot<L: Lanes>(l: L, a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0; 8];
     let ((ga, ra), (gb, rb)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     for (a, b) in ga.iter().zip(gb) {
         for i in 0..8 {
-            lanes[i] = a[i].mul_add(b[i], lanes[i]);
+            lanes[i] = l.mul_add_one(a[i], b[i], lanes[i]);
         }
     }
     for ((lane, &a), &b) in lanes.iter_mut().zip(ra).zip(rb) {
-        *lane = a.mul_add(b, *lane);
+        *lane = l.mul_add_one(a, b, *lane);
     }
     join(lanes, |a, b| a + b)
 }
@@ -69,74 +71,81 @@ pub(crate) fn largest(row: &[f32]) -> f32 {
 
 /// `row + other`, moved and stretched to mean 0 and variance 1, then to `weight` and `bias`.
 #[inline(always)]
-pub(crate) fn add_norm(row: &mut [f32], other: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+pub(crate) fn add_norm<L: Lanes>(
+    l: L,
+    row: &mut [f32],
+    other: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    epsilon: f32,
+) {
     for (v, &o) in row.iter_mut().zip(other) {
         *v += o;
     }
-    norm(row, weight, bias, epsilon);
+    norm(l, row, weight, bias, epsilon);
 }
 
 /// `row` moved and stretched to mean 0 and variance 1, then to `weight` and `bias`.
 #[inline(always)]
-pub(crate) fn norm(row: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+pub(crate) fn norm<L: Lanes>(l: L, row: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     let n = row.len() as f32;
     let mean = sum(row) / n;
     for v in row.iter_mut() {
         *v -= mean;
     }
-    let variance = dot(row, row) / n;
+    let variance = dot(l, row, row) / n;
     let factor = 1.0 / (variance + epsilon).sqrt();
     for ((v, &w), &b) in row.iter_mut().zip(weight).zip(bias) {
-        *v = (*v * factor).mul_add(w, b);
+        *v = l.mul_add_one(*v * factor, w, b);
     }
 }
 
 /// eˣ to within two units in the last place, for x up to 88; below −87 what comes back is close to e⁻⁸⁷.
 #[inline(always)]
-pub(crate) fn exp(x: f32) -> f32 {
+pub(crate) fn exp<L: Lanes>(l: L, x: f32) -> f32 {
     let x = if x > -87.0 { x } else { -87.0 };
-    let shifted = x.mul_add(std::f32::consts::LOG2_E, ROUNDER);
+    let shifted = l.mul_add_one(x, std::f32::consts::LOG2_E, ROUNDER);
     let whole = shifted - ROUNDER;
-    let rest = whole.mul_add(-0.693_359_4, x);
-    let rest = whole.mul_add(2.121_944_4e-4, rest);
+    let rest = l.mul_add_one(whole, -0.693_359_4, x);
+    let rest = l.mul_add_one(whole, 2.121_944_4e-4, rest);
     let p = 1.987_569_1e-4_f32;
-    let p = p.mul_add(rest, 1.398_199_9e-3);
-    let p = p.mul_add(rest, 8.333_452e-3);
-    let p = p.mul_add(rest, 4.166_579_6e-2);
-    let p = p.mul_add(rest, 1.666_666_5e-1);
-    let p = p.mul_add(rest, 5e-1);
-    let p = p.mul_add(rest * rest, rest + 1.0);
+    let p = l.mul_add_one(p, rest, 1.398_199_9e-3);
+    let p = l.mul_add_one(p, rest, 8.333_452e-3);
+    let p = l.mul_add_one(p, rest, 4.166_579_6e-2);
+    let p = l.mul_add_one(p, rest, 1.666_666_5e-1);
+    let p = l.mul_add_one(p, rest, 5e-1);
+    let p = l.mul_add_one(p, rest * rest, rest + 1.0);
     let power = shifted.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(127) << 23;
     p * f32::from_bits(power)
 }
 
 /// The error function to within 3e-7 (a rational approximation).
 #[inline(always)]
-pub(crate) fn erf(x: f32) -> f32 {
+pub(crate) fn erf<L: Lanes>(l: L, x: f32) -> f32 {
     let x = if x > -4.0 { x } else { -4.0 };
     let x = if x < 4.0 { x } else { 4.0 };
     let s = x * x;
     let p = -2.726_142_3e-10_f32;
-    let p = p.mul_add(s, 2.770_681_4e-8);
-    let p = p.mul_add(s, -2.101_024e-6);
-    let p = p.mul_add(s, -5.692_506_4e-5);
-    let p = p.mul_add(s, -7.349_906e-4);
-    let p = p.mul_add(s, -2.954_599_8e-3);
-    let p = p.mul_add(s, -1.609_603_3e-2);
+    let p = l.mul_add_one(p, s, 2.770_681_4e-8);
+    let p = l.mul_add_one(p, s, -2.101_024e-6);
+    let p = l.mul_add_one(p, s, -5.692_506_4e-5);
+    let p = l.mul_add_one(p, s, -7.349_906e-4);
+    let p = l.mul_add_one(p, s, -2.954_6e-3);
+    let p = l.mul_add_one(p, s, -1.609_603_3e-2);
     let q = -1.456_607_2e-5_f32;
-    let q = q.mul_add(s, -2.133_740_6e-4);
-    let q = q.mul_add(s, -1.682_827e-3);
-    let q = q.mul_add(s, -7.373_329e-3);
-    let q = q.mul_add(s, -1.426_473_9e-2);
+    let q = l.mul_add_one(q, s, -2.133_740_6e-4);
+    let q = l.mul_add_one(q, s, -1.682_827e-3);
+    let q = l.mul_add_one(q, s, -7.373_329e-3);
+    let q = l.mul_add_one(q, s, -1.426_473_9e-2);
     x * p / q
 }
 
 /// Each number v as v × Φ(v).
 #[inline(always)]
-pub(crate) fn gelu(row: &mut [f32]) {
+pub(crate) fn gelu<L: Lanes>(l: L, row: &mut [f32]) {
     for v in row {
         let half = 0.5 * *v;
-        *v = half.mul_add(erf(*v * std::f32::consts::FRAC_1_SQRT_2), half);
+        *v = l.mul_add_one(half, erf(l, *v * std::f32::consts::FRAC_1_SQRT_2), half);
     }
 }
 
@@ -150,18 +159,18 @@ pub(crate) fn leaky(row: &mut [f32], leak: f32) {
 
 /// Each number as e to its power, all scaled by one factor; what comes back is their sum. `scale` is applied first.
 #[inline(always)]
-pub(crate) fn exponentials(row: &mut [f32], scale: f32) -> f32 {
+pub(crate) fn exponentials<L: Lanes>(l: L, row: &mut [f32], scale: f32) -> f32 {
     let most = largest(row);
     for v in row.iter_mut() {
-        *v = exp((*v - most) * scale);
+        *v = exp(l, (*v - most) * scale);
     }
     sum(row)
 }
 
 /// Logits to probabilities.
 #[inline(always)]
-pub(crate) fn softmax(row: &mut [f32]) {
-    let factor = 1.0 / exponentials(row, 1.0);
+pub(crate) fn softmax<L: Lanes>(l: L, row: &mut [f32]) {
+    let factor = 1.0 / exponentials(l, row, 1.0);
     for v in row {
         *v *= factor;
     }
@@ -169,9 +178,9 @@ pub(crate) fn softmax(row: &mut [f32]) {
 
 /// Logits to log-probabilities.
 #[inline(always)]
-pub(crate) fn log_softmax(row: &mut [f32]) {
+pub(crate) fn log_softmax<L: Lanes>(l: L, row: &mut [f32]) {
     let most = largest(row);
-    let total: f32 = row.iter().map(|v| exp(*v - most)).sum();
+    let total: f32 = row.iter().map(|v| exp(l, *v - most)).sum();
     let shift = most + total.ln();
     for v in row {
         *v -= shift;
@@ -180,25 +189,25 @@ pub(crate) fn log_softmax(row: &mut [f32]) {
 
 /// The best column of a row of logits and its probability; of equals the first.
 #[inline(always)]
-pub(crate) fn best(row: &[f32]) -> (usize, f32) {
+pub(crate) fn best<L: Lanes>(l: L, row: &[f32]) -> (usize, f32) {
     let most = largest(row);
     let at = row.iter().position(|&v| v == most).unwrap_or(0);
     let (groups, rest) = row.as_chunks::<8>();
     let mut lanes = [0.0; 8];
     for group in groups {
         for i in 0..8 {
-            lanes[i] += exp(group[i] - most);
+            lanes[i] += exp(l, group[i] - most);
         }
     }
     for (lane, &v) in lanes.iter_mut().zip(rest) {
-        *lane += exp(v - most);
+        *lane += exp(l, v - most);
     }
     (at, 1.0 / join(lanes, |a, b| a + b))
 }
 
-/// A row rounded to whole numbers of −8191 to 8191; what comes back is the size of one step.
+/// A row rounded to whole numbers of −32767 to 32767; what comes back is the size of one step.
 #[inline(always)]
-pub(crate) fn round_row(row: &[f32], out: &mut [i16]) -> f32 {
+pub(crate) fn round_row<L: Lanes>(l: L, row: &[f32], out: &mut [i16]) -> f32 {
     let most = join(lanes(row, 0.0, |a, v| larger(a, v.abs())), larger);
     // a row of zeros, or one that is no number, comes back as zeros
     if !(most > f32::MIN_POSITIVE * LARGEST && most < f32::INFINITY) {
@@ -207,7 +216,82 @@ pub(crate) fn round_row(row: &[f32], out: &mut [i16]) -> f32 {
     }
     let inverse = LARGEST / most;
     for (o, &v) in out.iter_mut().zip(row) {
-        *o = v.mul_add(inverse, ROUNDER).to_bits() as i16;
+        *o = l.mul_add_one(v, inverse, ROUNDER).to_bits() as i16;
     }
     most / LARGEST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Portable;
+
+    /// The error function by its series, in 64 bits.
+    fn erf_series(x: f64) -> f64 {
+        let (mut term, mut sum) = (x, x);
+        for n in 1..200 {
+            term *= -x * x / f64::from(n);
+            sum += term / f64::from(2 * n + 1);
+        }
+        2.0 / std::f64::consts::PI.sqrt() * sum
+    }
+
+    #[test]
+    fn erf_and_exp_are_close() {
+        for i in -5000..=5000 {
+            let x = i as f32 / 1000.0;
+            let (found, right) = (f64::from(erf(Portable, x)), erf_series(f64::from(x)));
+            assert!((found - right).abs() < 5e-7, "erf({x}) is {right}, not {found}");
+        }
+        for i in -8700..=0 {
+            let x = i as f32 / 100.0;
+            let (found, right) = (f64::from(exp(Portable, x)), f64::from(x).exp());
+            assert!((found / right - 1.0).abs() < 3e-7, "exp({x}) is {right}, not {found}");
+        }
+        assert!(exp(Portable, -1e30) < 1e-37 && exp(Portable, 0.0) == 1.0);
+    }
+
+    #[test]
+    fn folds_count_every_number_once() {
+        for n in 0..40 {
+            let row: Vec<f32> = (1..=n).map(|i| i as f32).collect();
+            assert_eq!(sum(&row), (n * (n + 1) / 2) as f32);
+            assert_eq!(dot(Portable, &row, &row), (n * (n + 1) * (2 * n + 1) / 6) as f32);
+            assert_eq!(largest(&row), if n == 0 { f32::NEG_INFINITY } else { n as f32 });
+        }
+    }
+
+    #[test]
+    fn norm_has_mean_zero_and_variance_one() {
+        let mut row: Vec<f32> = (0..37).map(|i| (i * i % 11) as f32).collect();
+        norm(Portable, &mut row, &[1.0; 37], &[0.0; 37], 1e-12);
+        assert!(sum(&row).abs() < 1e-4 && (dot(Portable, &row, &row) / 37.0 - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn probabilities_sum_to_one_and_the_best_is_the_first_of_equals() {
+        let mut row: Vec<f32> = (0..19).map(|i| (i * 7 % 10) as f32).collect();
+        let (at, score) = best(Portable, &row);
+        let mut logs = row.clone();
+        log_softmax(Portable, &mut logs);
+        softmax(Portable, &mut row);
+        assert!((sum(&row) - 1.0).abs() < 1e-6 && at == 7 && (row[7] - score).abs() < 1e-6);
+        assert!(row.iter().zip(&logs).all(|(p, l)| (p.ln() - l).abs() < 1e-4));
+    }
+
+    #[test]
+    fn rounding_keeps_fifteen_bits() {
+        let row: Vec<f32> = (0..21).map(|i| (i as f32 - 10.3) * 0.37).collect();
+        let mut out = [0i16; 21];
+        let step = round_row(Portable, &row, &mut out);
+        assert!(row.iter().zip(out).all(|(&v, o)| (v - f32::from(o) * step).abs() <= 0.5001 * step));
+        assert_eq!(out.iter().map(|o| o.abs()).max(), Some(32767));
+        for odd in [0.0, f32::NAN, f32::INFINITY, 1e-44] {
+            assert_eq!(
+                (round_row(Portable, &[odd; 3], &mut out[..3]), &out[..3]),
+                (0.0, &[0i16; 3][..]),
+                "{odd}"
+            );
+        }
+    }
 }

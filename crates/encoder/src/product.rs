@@ -3,15 +3,18 @@
 //! reads:  rows of activations, weights in panels of 16 outputs
 //! writes: rows of outputs
 //!
-//! A tile is six rows by one panel, kept in registers over all inputs. Sums of integers are exact: activations stay within
-//! ±8191 and weights within ±127, so that 2,064 products fit 32 bits.
+//! A tile is six or eight rows by one panel. Sums of integers are exact: activations stay within ±32767 and weights within
+//! ±127, so that the products of a group of inputs, which share a scale, fit 32 bits; groups are added in floating point.
 
 use crate::pointwise::round_row;
 use crate::simd::{Kernel, Lanes, Machine};
-use onrecord_resources::model::{Blob, PANEL};
+use onrecord_resources::model::{Blob, GROUP, PANEL};
 
-/// Rows of a tile.
+/// Pairs of inputs that share a scale.
+const PAIRS: usize = GROUP / 2;
+/// Rows of a tile, and the same where there are more registers.
 const ROWS: usize = 6;
+const MORE_ROWS: usize = 8;
 /// Rows that pass over all panels together: few enough to stay in the second-level cache.
 const BLOCK: usize = 96;
 
@@ -29,18 +32,16 @@ pub(crate) struct Matrix {
 
 #[derive(Clone, Debug)]
 enum Weights {
-    /// Panels of bytes as the model file holds them, and one scale an output.
+    /// Panels of bytes as the model file holds them; for each panel, for each group of inputs, 16 scales.
     Bytes { blob: Blob, offset: usize, scales: Vec<[f32; PANEL]> },
     /// Panels of numbers: for each panel, for each input, 16 outputs.
     Floats(Vec<[f32; PANEL]>),
 }
 
-/// A vector in groups of 16, filled up with zeros.
-fn in_panels(values: &[f32]) -> Vec<[f32; PANEL]> {
-    let mut out = vec![[0.0; PANEL]; values.len().div_ceil(PANEL)];
-    for (i, &v) in values.iter().enumerate() {
-        out[i / PANEL][i % PANEL] = v;
-    }
+/// A bias in groups of 16, filled up with zeros.
+fn in_panels(values: &[f32], outputs: usize) -> Vec<[f32; PANEL]> {
+    let mut out = vec![[0.0; PANEL]; outputs.div_ceil(PANEL)];
+    out.as_flattened_mut().iter_mut().zip(values).for_each(|(o, &v)| *o = v);
     out
 }
 
@@ -57,20 +58,38 @@ fn float_panels(outputs: usize, inputs: usize, at: impl Fn(usize, usize) -> f32)
 
 impl Matrix {
     /// A matrix of numbers given row by row; no bias is all zeros.
-    pub(crate) fn floats(outputs: usize, inputs: usize, at: impl Fn(usize, usize) -> f32, bias: &[f32]) -> Matrix {
-        let mut bias = in_panels(bias);
-        bias.resize(outputs.div_ceil(PANEL), [0.0; PANEL]);
-        Matrix { outputs, inputs, weights: Weights::Floats(float_panels(outputs, inputs, at)), bias }
+    pub(crate) fn floats(
+        outputs: usize,
+        inputs: usize,
+        at: impl Fn(usize, usize) -> f32,
+        bias: &[f32],
+    ) -> Matrix {
+        let weights = Weights::Floats(float_panels(outputs, inputs, at));
+        Matrix { outputs, inputs, weights, bias: in_panels(bias, outputs) }
     }
 
-    /// A matrix of bytes in panels that start at `offset` of `blob`.
+    /// A matrix of bytes in panels that start at `offset` of `blob`, with scales `[outputs × groups]`.
     ///
     /// # Panics
     /// If the panels do not lie in the blob: a model is checked before.
-    pub(crate) fn bytes(outputs: usize, inputs: usize, blob: Blob, offset: usize, scales: &[f32], bias: &[f32]) -> Matrix {
+    pub(crate) fn bytes(
+        outputs: usize,
+        inputs: usize,
+        blob: Blob,
+        offset: usize,
+        scales: &[f32],
+        bias: &[f32],
+    ) -> Matrix {
         let length = outputs.next_multiple_of(PANEL) * inputs.next_multiple_of(2);
         assert!(offset + length <= blob.len(), "panels lie inside the weights");
-        Matrix { outputs, inputs, weights: Weights::Bytes { blob, offset, scales: in_panels(scales) }, bias: in_panels(bias) }
+        let groups = inputs.div_ceil(GROUP);
+        let scales = float_panels(outputs, groups, |o, g| scales[o * groups + g]);
+        Matrix {
+            outputs,
+            inputs,
+            weights: Weights::Bytes { blob, offset, scales },
+            bias: in_panels(bias, outputs),
+        }
     }
 
     /// The number by which input `i` counts for output `o`.
@@ -79,7 +98,8 @@ impl Matrix {
         match &self.weights {
             Weights::Bytes { blob, offset, scales } => {
                 let pair = panel * self.inputs.div_ceil(2) + i / 2;
-                f32::from(blob[offset + (pair * PANEL + column) * 2 + i % 2] as i8) * scales[panel][column]
+                let scale = scales[panel * self.inputs.div_ceil(GROUP) + i / GROUP][column];
+                f32::from(blob[offset + (pair * PANEL + column) * 2 + i % 2] as i8) * scale
             }
             Weights::Floats(panels) => panels[panel * self.inputs + i][column],
         }
@@ -100,11 +120,25 @@ impl Matrix {
             Weights::Bytes { blob, offset, scales } => {
                 machine.run(Round { rows, width: self.inputs, out: rounded });
                 let panels = &blob[*offset..];
-                machine.run(Bytes { rows: rounded, panels, scales, bias: &self.bias, outputs: self.outputs, out });
+                machine.run(Bytes {
+                    rows: rounded,
+                    panels,
+                    scales,
+                    bias: &self.bias,
+                    outputs: self.outputs,
+                    out,
+                });
             }
             Weights::Floats(panels) => {
                 let rows = Rows { values: rows, stride: self.inputs, width: self.inputs, count: n };
-                machine.run(Floats { rows, panels, bias: &self.bias, outputs: self.outputs, out, stride: self.outputs });
+                machine.run(Floats {
+                    rows,
+                    panels,
+                    bias: &self.bias,
+                    outputs: self.outputs,
+                    out,
+                    stride: self.outputs,
+                });
             }
         }
     }
@@ -129,16 +163,17 @@ impl Kernel for Round<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(self, _: L) {
+    fn run<L: Lanes>(self, l: L) {
         let pairs = self.width.div_ceil(2);
         let n = self.rows.len() / self.width;
         self.out.width = pairs;
         self.out.pairs.resize(n * pairs, 0);
         self.out.steps.resize(n, 0.0);
         let targets = self.out.pairs.chunks_exact_mut(pairs);
-        for ((row, target), step) in self.rows.chunks_exact(self.width).zip(targets).zip(&mut self.out.steps) {
+        for ((row, target), step) in self.rows.chunks_exact(self.width).zip(targets).zip(&mut self.out.steps)
+        {
             let target: &mut [i16] = pulp::bytemuck::cast_slice_mut(target);
-            *step = round_row(row, target);
+            *step = round_row(l, row, target);
             if let Some(odd) = target.get_mut(self.width) {
                 *odd = 0;
             }
@@ -146,10 +181,31 @@ impl Kernel for Round<'_> {
     }
 }
 
-/// The numbers of up to six rows from `first` on; past the end the last row again.
+/// The numbers of some rows from `first` on; past the end the last row again.
 #[inline(always)]
-fn tile_rows<T>(values: &[T], stride: usize, width: usize, count: usize, first: usize) -> [&[T]; ROWS] {
-    std::array::from_fn(|r| &values[(first + r).min(count - 1) * stride..][..width])
+fn tile_rows<T, const R: usize>(
+    values: &[T],
+    stride: usize,
+    width: usize,
+    count: usize,
+    first: usize,
+) -> [&[T]; R] {
+    let mut rows = [&values[..0]; R];
+    // a loop, since `from_fn` is not inlined for every size
+    for (r, row) in rows.iter_mut().enumerate() {
+        *row = &values[(first + r).min(count - 1) * stride..][..width];
+    }
+    rows
+}
+
+/// A part of each row.
+#[inline(always)]
+fn part<T, const R: usize>(rows: [&[T]; R], start: usize, length: usize) -> [&[T]; R] {
+    let mut out = rows;
+    for row in &mut out {
+        *row = &row[start..][..length];
+    }
+    out
 }
 
 struct Bytes<'a> {
@@ -166,21 +222,31 @@ impl Kernel for Bytes<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
+        if L::WIDE { self.tiles::<L, MORE_ROWS>(l) } else { self.tiles::<L, ROWS>(l) }
+    }
+}
+
+impl Bytes<'_> {
+    #[inline(always)]
+    fn tiles<L: Lanes, const R: usize>(self, l: L) {
         let Bytes { rows, panels, scales, bias, outputs, out } = self;
         let (width, count) = (rows.width, rows.steps.len());
         let panels = panels.as_chunks::<{ 2 * PANEL }>().0;
+        let groups = width.div_ceil(PAIRS);
         for block in (0..count).step_by(BLOCK) {
-            for (p, (scale, bias)) in scales.iter().zip(bias).enumerate() {
+            for (p, bias) in bias.iter().enumerate() {
                 let panel = &panels[p * width..][..width];
-                for first in (block..count.min(block + BLOCK)).step_by(ROWS) {
-                    let sums = byte_tile(l, tile_rows(&rows.pairs, width, width, count, first), panel);
+                let scales = &scales[p * groups..][..groups];
+                for first in (block..count.min(block + BLOCK)).step_by(R) {
+                    let sums = byte_tile::<L, R>(
+                        l,
+                        tile_rows(&rows.pairs, width, width, count, first),
+                        panel,
+                        scales,
+                    );
                     for (r, sums) in sums.into_iter().enumerate().take(count - first) {
-                        let step = l.splat(rows.steps[first + r]);
-                        let halves = [0, 1].map(|h| {
-                            let scale = l.mul(step, l.load(half(scale, h)));
-                            l.store(l.mul_add(l.floats(sums[h]), scale, l.load(half(bias, h))))
-                        });
-                        put(&mut out[(first + r) * outputs + p * PANEL..], outputs - p * PANEL, halves);
+                        let values = l.store(l.mul_add(sums, l.splat(rows.steps[first + r]), l.load(bias)));
+                        put(&mut out[(first + r) * outputs + p * PANEL..], outputs - p * PANEL, &values);
                     }
                 }
             }
@@ -188,39 +254,55 @@ impl Kernel for Bytes<'_> {
     }
 }
 
-#[inline(always)]
-fn half(values: &[f32; PANEL], h: usize) -> [f32; 8] {
-    values.as_chunks::<8>().0[h]
-}
-
 /// Writes the first `most` of 16 numbers.
 #[inline(always)]
-fn put(out: &mut [f32], most: usize, halves: [[f32; 8]; 2]) {
+fn put(out: &mut [f32], most: usize, values: &[f32; PANEL]) {
     if most >= PANEL {
-        out[..8].copy_from_slice(&halves[0]);
-        out[8..16].copy_from_slice(&halves[1]);
+        out[..PANEL].copy_from_slice(values);
     } else {
-        for (o, v) in out[..most].iter_mut().zip(halves.as_flattened()) {
-            *o = *v;
-        }
+        out[..most].copy_from_slice(&values[..most]);
     }
 }
 
 #[inline(always)]
-fn byte_tile<L: Lanes>(l: L, rows: [&[i32]; ROWS], panel: &[[u8; 2 * PANEL]]) -> [[L::Sums; 2]; ROWS] {
-    let mut sums = [[l.zero(); 2]; ROWS];
-    let n = panel.len();
-    let rows = rows.map(|row| &row[..n]);
-    for i in 0..n {
-        let halves = panel[i].as_chunks::<PANEL>().0;
-        let weights = [l.widen(halves[0]), l.widen(halves[1])];
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            let pair = l.pair(row[i]);
-            sums[0] = l.dot(sums[0], pair, weights[0]);
-            sums[1] = l.dot(sums[1], pair, weights[1]);
+fn byte_tile<L: Lanes, const R: usize>(
+    l: L,
+    rows: [&[i32]; R],
+    panel: &[[u8; 2 * PANEL]],
+    scales: &[[f32; PANEL]],
+) -> [L::Floats; R] {
+    let mut all = [l.splat(0.0); R];
+    for ((g, panel), scale) in panel.chunks(PAIRS).enumerate().zip(scales) {
+        let mut sums = [l.zero(); R];
+        let n = panel.len();
+        let rows = part(rows, g * PAIRS, n);
+        for i in 0..n {
+            let weights = l.widen(&panel[i]);
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                *sum = l.dot(*sum, l.pair(row[i]), weights);
+            }
+        }
+        let scale = l.load(scale);
+        for (all, sum) in all.iter_mut().zip(sums) {
+            *all = l.mul_add(l.floats(sum), scale, *all);
         }
     }
-    sums
+    all
+}
+
+/// Rows `[n × width]` that lie `stride` apart as panels: for each 16 rows, for each of their numbers, the 16 rows' numbers;
+/// zeros past the last row.
+#[inline(always)]
+pub(crate) fn row_panels(rows: Rows<'_>, out: &mut Vec<[f32; PANEL]>) {
+    let Rows { values, stride, width, count } = rows;
+    out.clear();
+    out.resize(count.div_ceil(PANEL) * width, [0.0; PANEL]);
+    for r in 0..count {
+        let panel = &mut out[r / PANEL * width..][..width];
+        for (group, &v) in panel.iter_mut().zip(&values[r * stride..][..width]) {
+            group[r % PANEL] = v;
+        }
+    }
 }
 
 /// Rows of numbers that lie `stride` apart.
@@ -249,15 +331,27 @@ impl Kernel for Floats<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let Floats { rows: Rows { values, stride: step, width, count }, panels, bias, outputs, out, stride } = self;
+        if L::WIDE { self.tiles::<L, MORE_ROWS>(l) } else { self.tiles::<L, ROWS>(l) }
+    }
+}
+
+impl Floats<'_> {
+    #[inline(always)]
+    fn tiles<L: Lanes, const R: usize>(self, l: L) {
+        let Floats { rows: Rows { values, stride: step, width, count }, panels, bias, outputs, out, stride } =
+            self;
         for block in (0..count).step_by(BLOCK) {
             for (p, bias) in bias.iter().enumerate() {
                 let panel = &panels[p * width..][..width];
-                for first in (block..count.min(block + BLOCK)).step_by(ROWS) {
-                    let sums = float_tile(l, tile_rows(values, step, width, count, first), panel, bias);
+                for first in (block..count.min(block + BLOCK)).step_by(R) {
+                    let sums =
+                        float_tile::<L, R>(l, tile_rows(values, step, width, count, first), panel, bias);
                     for (r, sums) in sums.into_iter().enumerate().take(count - first) {
-                        let halves = sums.map(|s| l.store(s));
-                        put(&mut out[(first + r) * stride + p * PANEL..], outputs - p * PANEL, halves);
+                        put(
+                            &mut out[(first + r) * stride + p * PANEL..],
+                            outputs - p * PANEL,
+                            &l.store(sums),
+                        );
                     }
                 }
             }
@@ -266,22 +360,129 @@ impl Kernel for Floats<'_> {
 }
 
 #[inline(always)]
-fn float_tile<L: Lanes>(
+fn float_tile<L: Lanes, const R: usize>(
     l: L,
-    rows: [&[f32]; ROWS],
+    rows: [&[f32]; R],
     panel: &[[f32; PANEL]],
     bias: &[f32; PANEL],
-) -> [[L::Floats; 2]; ROWS] {
-    let mut sums = [[l.load(half(bias, 0)), l.load(half(bias, 1))]; ROWS];
+) -> [L::Floats; R] {
+    let mut sums = [l.load(bias); R];
     let n = panel.len();
-    let rows = rows.map(|row| &row[..n]);
+    let rows = part(rows, 0, n);
     for i in 0..n {
-        let weights = [l.load(half(&panel[i], 0)), l.load(half(&panel[i], 1))];
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            let value = l.splat(row[i]);
-            sums[0] = l.mul_add(value, weights[0], sums[0]);
-            sums[1] = l.mul_add(value, weights[1], sums[1]);
+        let weights = l.load(&panel[i]);
+        for (sum, row) in sums.iter_mut().zip(rows) {
+            *sum = l.mul_add(l.splat(row[i]), weights, *sum);
         }
     }
     sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pointwise::LARGEST;
+    use std::sync::Arc;
+
+    /// Numbers that look random, of −127 to 127.
+    fn bytes(n: usize, seed: u32) -> Vec<i8> {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ((state >> 16) % 255) as i32 - 127
+        };
+        (0..n).map(|_| next() as i8).collect()
+    }
+
+    /// A row-major matrix of bytes in panels, as a model file holds it.
+    fn packed(outputs: usize, inputs: usize, values: &[i8]) -> Vec<u8> {
+        let at =
+            |o: usize, i: usize| if o < outputs && i < inputs { values[o * inputs + i] as u8 } else { 0 };
+        let pair = |first: usize, i: usize| (first..first + PANEL).flat_map(move |o| [(o, i), (o, i + 1)]);
+        let places =
+            (0..outputs).step_by(PANEL).flat_map(|f| (0..inputs).step_by(2).flat_map(move |i| pair(f, i)));
+        places.map(|(o, i)| at(o, i)).collect()
+    }
+
+    /// The results of all machines but the portable one, which may round twice, are the same; its own is close.
+    fn assert_same(results: &[Vec<f32>]) {
+        assert!(results.iter().skip(2).all(|r| *r == results[1]), "{results:?}");
+        for (a, b) in results[0].iter().zip(results.iter().skip(1).flatten()) {
+            assert!((a - b).abs() <= 1e-4 * b.abs().max(1.0), "{a} {b}");
+        }
+    }
+
+    /// Shapes with every kind of remainder: rows by 6 and 96, outputs by 16, inputs by 2.
+    const SHAPES: [(usize, usize, usize); 6] =
+        [(1, 1, 1), (5, 7, 3), (6, 16, 8), (7, 17, 9), (97, 33, 64), (13, 48, 1536)];
+
+    #[test]
+    fn integer_products_are_right_and_the_same_on_every_machine() {
+        for (n, outputs, inputs) in SHAPES {
+            let weights = bytes(outputs * inputs, 1);
+            let blob = Blob::Read(Arc::from([vec![9; 5], packed(outputs, inputs, &weights)].concat()));
+            let scales = vec![1.0; outputs * inputs.div_ceil(GROUP)];
+            let matrix = Matrix::bytes(outputs, inputs, blob, 5, &scales, &[]);
+            // every row has the largest magnitude, so that a step is 1 and nothing is rounded
+            let mut rows: Vec<f32> = bytes(n * inputs, 2).into_iter().map(|b| f32::from(b) * 64.0).collect();
+            rows.chunks_exact_mut(inputs).for_each(|row| row[0] = LARGEST);
+            let products: Vec<Vec<i64>> = rows
+                .chunks_exact(inputs)
+                .flat_map(|row| weights.chunks_exact(inputs).map(move |w| (row, w)))
+                .map(|(row, w)| row.iter().zip(w).map(|(&r, &w)| r as i64 * i64::from(w)).collect())
+                .collect();
+            let mut results = Vec::new();
+            for machine in Machine::all() {
+                let mut out = Vec::new();
+                matrix.apply(machine, &rows, &mut Rounded::default(), &mut out);
+                for (found, products) in out.iter().zip(&products) {
+                    let right = products.iter().sum::<i64>() as f64;
+                    let size = products.iter().map(|p| p.abs()).sum::<i64>() as f64;
+                    let far = (f64::from(*found) - right).abs();
+                    assert!(
+                        far <= 1e-6 * size,
+                        "{n} × {outputs} × {inputs} on {machine:?}: {found}, not {right}"
+                    );
+                }
+                results.push(out);
+            }
+            assert_same(&results);
+        }
+    }
+
+    #[test]
+    fn the_largest_sums_fit() {
+        let blob = Blob::Read(Arc::from(packed(PANEL, GROUP, &[127; PANEL * GROUP])));
+        let matrix = Matrix::bytes(PANEL, GROUP, blob, 0, &[1.0; PANEL], &[]);
+        for machine in Machine::all() {
+            let mut out = Vec::new();
+            matrix.apply(machine, &[LARGEST; GROUP], &mut Rounded::default(), &mut out);
+            assert_eq!(out, [(32767 * 127 * GROUP) as f32; PANEL]);
+        }
+    }
+
+    #[test]
+    fn floating_point_products_are_the_same_on_every_machine() {
+        for (n, outputs, inputs) in SHAPES {
+            let weights = bytes(outputs * inputs, 3);
+            let bias: Vec<f32> = (0..outputs).map(|o| o as f32).collect();
+            let matrix =
+                Matrix::floats(outputs, inputs, |o, i| f32::from(weights[o * inputs + i]) / 100.0, &bias);
+            let rows: Vec<f32> = bytes(n * inputs, 4).into_iter().map(|b| f32::from(b) / 100.0).collect();
+            let results = Machine::all().into_iter().map(|machine| {
+                let mut out = Vec::new();
+                matrix.apply(machine, &rows, &mut Rounded::default(), &mut out);
+                out
+            });
+            let results: Vec<_> = results.collect();
+            assert_same(&results);
+            for (r, row) in rows.chunks_exact(inputs).enumerate() {
+                for o in 0..outputs {
+                    let right: f32 =
+                        bias[o] + row.iter().enumerate().map(|(i, v)| v * matrix.at(o, i)).sum::<f32>();
+                    assert!((results[0][r * outputs + o] - right).abs() < 1e-2, "row {r}, output {o}");
+                }
+            }
+        }
+    }
 }

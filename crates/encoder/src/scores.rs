@@ -150,4 +150,18 @@ impl Scores {
         let (label, score) = self.best[t][word];
         (&self.best_labels[t][usize::from(label)], score)
     }
+
+    /// Drops what is said of all but the first words and sentences.
+    pub(crate) fn keep(&mut self, words: usize, sentences: usize) {
+        self.best.iter_mut().for_each(|task| task.truncate(words));
+        for task in [&mut self.attribution, &mut self.entity, &mut self.name, &mut self.role] {
+            task.values.truncate(words * task.labels.len());
+        }
+        self.blocks.retain(|b| b.words.start < words);
+        self.links.truncate(words);
+        for link in self.links.iter_mut().flatten().filter(|l| l.cue.is_some_and(|c| c >= words)) {
+            link.cue = None;
+        }
+        self.sentence_quads.truncate(sentences);
+    }
 }

@@ -13,13 +13,14 @@ pub(crate) fn shape(word: &str) -> usize {
     if let Some(class) = ascii_shape(word) {
         return class;
     }
-    let (mut digits, mut letters, mut lower, mut upper, mut title, mut cased, mut other) = (0, 0, 0, 0, true, false, 0);
+    let (mut digits, mut letters, mut lower, mut upper, mut title, mut cased, mut other) =
+        (0, 0, 0, 0, true, false, 0);
     for c in word.chars() {
         let up = c.is_uppercase() || c.general_category() == GeneralCategory::TitlecaseLetter;
         let low = c.is_lowercase();
         upper += usize::from(up);
         lower += usize::from(low);
-        title &= !(up && cased) && !(low && !cased);
+        title &= if cased { !up } else { !low };
         cased = up || low;
         if is_digit(c) {
             digits += 1;
@@ -59,7 +60,8 @@ fn class(c: Counts) -> usize {
 
 /// The same for a word of ASCII alone; nothing for others.
 fn ascii_shape(word: &str) -> Option<usize> {
-    let mut c = Counts { digits: 0, letters: 0, lower: 0, upper: 0, other: 0, title: true, starts_upper: false };
+    let mut c =
+        Counts { digits: 0, letters: 0, lower: 0, upper: 0, other: 0, title: true, starts_upper: false };
     let mut cased = false;
     for b in word.bytes() {
         let (up, low) = (b.is_ascii_uppercase(), b.is_ascii_lowercase());
@@ -71,7 +73,7 @@ fn ascii_shape(word: &str) -> Option<usize> {
         c.letters += usize::from(up || low);
         c.digits += usize::from(b.is_ascii_digit());
         c.other += usize::from(!b.is_ascii_alphanumeric());
-        c.title &= !(up && cased) && !(low && !cased);
+        c.title &= if cased { !up } else { !low };
         cased = up || low;
     }
     c.starts_upper = word.as_bytes().first().is_some_and(u8::is_ascii_uppercase);

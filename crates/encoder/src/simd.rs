@@ -1,10 +1,10 @@
 //! Which vector instructions this machine has, and the few operations the products need of them.
 //!
 //! reads:  the processor's features
-//! writes: Machine, Lanes, Task
+//! writes: Machine, Lanes, Kernel
 //!
-//! Every implementation computes the same numbers: integer sums are exact, and floating-point steps are the same fused
-//! multiply-adds in the same order whatever the width of the registers.
+//! Integer sums are exact, and floating-point steps are the same multiply-adds in the same order whatever the width of the
+//! registers: machines whose multiply-add rounds once give the same bytes. Those without one round twice.
 
 use pulp::NullaryFnOnce;
 
@@ -16,86 +16,95 @@ pub(crate) trait Kernel {
     fn run<L: Lanes>(self, lanes: L) -> Self::Output;
 }
 
-/// Operations on 16 signed 16-bit numbers, 8 signed 32-bit ones, and 8 floating-point ones.
+/// Operations on a panel's 16 columns.
 pub(crate) trait Lanes: Copy {
-    /// 16 × i16.
-    type Words: Copy;
-    /// 8 × i32.
+    /// Whether there are 32 registers of 16 numbers, so that a tile may have more rows.
+    const WIDE: bool = false;
+    /// 16 pairs of signed 16-bit numbers.
+    type Pairs: Copy;
+    /// 16 signed 32-bit numbers.
     type Sums: Copy;
-    /// 8 × f32.
+    /// 16 floating-point numbers.
     type Floats: Copy;
 
-    /// The same pair of 16-bit numbers eight times over.
-    fn pair(self, pair: i32) -> Self::Words;
-    /// Signed bytes as 16-bit numbers.
-    fn widen(self, bytes: [u8; 16]) -> Self::Words;
-    /// Eight zeros.
+    /// The same pair 16 times over.
+    fn pair(self, pair: i32) -> Self::Pairs;
+    /// Pairs of signed bytes as pairs of 16-bit numbers.
+    fn widen(self, bytes: &[u8; 32]) -> Self::Pairs;
+    /// 16 zeros.
     fn zero(self) -> Self::Sums;
-    /// `sums + a₀b₀ + a₁b₁` for each of eight pairs.
-    fn dot(self, sums: Self::Sums, a: Self::Words, b: Self::Words) -> Self::Sums;
+    /// `sums + a₀b₀ + a₁b₁` for each of 16 pairs.
+    fn dot(self, sums: Self::Sums, a: Self::Pairs, b: Self::Pairs) -> Self::Sums;
     /// The nearest floating-point numbers.
     fn floats(self, sums: Self::Sums) -> Self::Floats;
-    /// The same number eight times over.
+    /// The same number 16 times over.
     fn splat(self, value: f32) -> Self::Floats;
-    /// Eight numbers of memory.
-    fn load(self, values: [f32; 8]) -> Self::Floats;
-    /// Eight numbers to memory.
-    fn store(self, values: Self::Floats) -> [f32; 8];
-    /// `a × b`.
-    fn mul(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
+    /// 16 numbers of memory.
+    fn load(self, values: &[f32; 16]) -> Self::Floats;
+    /// 16 numbers to memory.
+    fn store(self, values: Self::Floats) -> [f32; 16];
     /// `a × b + c`, rounded once.
     fn mul_add(self, a: Self::Floats, b: Self::Floats, c: Self::Floats) -> Self::Floats;
+    /// The same for one number.
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        a.mul_add(b, c)
+    }
 }
 
-/// Plain Rust, for machines without AVX2 and for tests.
+/// Plain Rust, for machines without AVX2 and for what is not worth a kernel.
 #[derive(Clone, Copy)]
 pub(crate) struct Portable;
 
+/// Whether every processor this was compiled for multiplies and adds in one step; a step done by software takes a hundred
+/// times as long.
+const FUSED: bool = cfg!(any(target_feature = "fma", target_arch = "aarch64"));
+
 impl Lanes for Portable {
-    type Words = [i16; 16];
-    type Sums = [i32; 8];
-    type Floats = [f32; 8];
+    type Pairs = [[i16; 2]; 16];
+    type Sums = [i32; 16];
+    type Floats = [f32; 16];
 
     #[inline(always)]
-    fn pair(self, pair: i32) -> [i16; 16] {
-        std::array::from_fn(|i| if i % 2 == 0 { pair as i16 } else { (pair >> 16) as i16 })
+    fn pair(self, pair: i32) -> [[i16; 2]; 16] {
+        [[pair as i16, (pair >> 16) as i16]; 16]
     }
     #[inline(always)]
-    fn widen(self, bytes: [u8; 16]) -> [i16; 16] {
-        bytes.map(|b| i16::from(b as i8))
+    fn widen(self, bytes: &[u8; 32]) -> [[i16; 2]; 16] {
+        std::array::from_fn(|i| [i16::from(bytes[2 * i] as i8), i16::from(bytes[2 * i + 1] as i8)])
     }
     #[inline(always)]
-    fn zero(self) -> [i32; 8] {
-        [0; 8]
+    fn zero(self) -> [i32; 16] {
+        [0; 16]
     }
     #[inline(always)]
-    fn dot(self, sums: [i32; 8], a: [i16; 16], b: [i16; 16]) -> [i32; 8] {
-        let product = |i: usize| i32::from(a[i]) * i32::from(b[i]);
-        std::array::from_fn(|i| sums[i].wrapping_add(product(2 * i)).wrapping_add(product(2 * i + 1)))
+    fn dot(self, sums: [i32; 16], a: [[i16; 2]; 16], b: [[i16; 2]; 16]) -> [i32; 16] {
+        let product = |i: usize, k: usize| i32::from(a[i][k]) * i32::from(b[i][k]);
+        std::array::from_fn(|i| sums[i].wrapping_add(product(i, 0)).wrapping_add(product(i, 1)))
     }
     #[inline(always)]
-    fn floats(self, sums: [i32; 8]) -> [f32; 8] {
+    fn floats(self, sums: [i32; 16]) -> [f32; 16] {
         sums.map(|v| v as f32)
     }
     #[inline(always)]
-    fn splat(self, value: f32) -> [f32; 8] {
-        [value; 8]
+    fn splat(self, value: f32) -> [f32; 16] {
+        [value; 16]
     }
     #[inline(always)]
-    fn load(self, values: [f32; 8]) -> [f32; 8] {
+    fn load(self, values: &[f32; 16]) -> [f32; 16] {
+        *values
+    }
+    #[inline(always)]
+    fn store(self, values: [f32; 16]) -> [f32; 16] {
         values
     }
     #[inline(always)]
-    fn store(self, values: [f32; 8]) -> [f32; 8] {
-        values
+    fn mul_add(self, a: [f32; 16], b: [f32; 16], c: [f32; 16]) -> [f32; 16] {
+        std::array::from_fn(|i| self.mul_add_one(a[i], b[i], c[i]))
     }
     #[inline(always)]
-    fn mul(self, a: [f32; 8], b: [f32; 8]) -> [f32; 8] {
-        std::array::from_fn(|i| a[i] * b[i])
-    }
-    #[inline(always)]
-    fn mul_add(self, a: [f32; 8], b: [f32; 8], c: [f32; 8]) -> [f32; 8] {
-        std::array::from_fn(|i| a[i].mul_add(b[i], c[i]))
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        if FUSED { a.mul_add(b, c) } else { a * b + c }
     }
 }
 
@@ -103,13 +112,13 @@ impl Lanes for Portable {
 mod x86 {
     use super::Lanes;
     use pulp::x86::V3;
-    use std::arch::x86_64::{__m256, __m256i};
+    use std::arch::x86_64::{__m256, __m256i, __m512, __m512i};
 
     pulp::simd_type! {
-        /// AVX2 and FMA together with the 16-bit dot products of AVX-512 VNNI: the compiler makes one instruction of the
+        /// 512-bit registers with the 16-bit dot products of AVX-512 VNNI: the compiler makes one instruction of the
         /// multiplication and the addition in [`Lanes::dot`].
         #[allow(missing_docs)]
-        pub(crate) struct Dot {
+        pub(crate) struct Wide {
             pub(crate) avx2: "avx2",
             pub(crate) fma: "fma",
             pub(crate) avx512f: "avx512f",
@@ -119,50 +128,92 @@ mod x86 {
         }
     }
 
-    impl Lanes for V3 {
-        type Words = __m256i;
-        type Sums = __m256i;
-        type Floats = __m256;
+    impl Lanes for Wide {
+        const WIDE: bool = true;
+        type Pairs = __m512i;
+        type Sums = __m512i;
+        type Floats = __m512;
 
         #[inline(always)]
-        fn pair(self, pair: i32) -> __m256i {
-            self.avx._mm256_set1_epi32(pair)
+        fn pair(self, pair: i32) -> __m512i {
+            self.avx512f._mm512_set1_epi32(pair)
         }
         #[inline(always)]
-        fn widen(self, bytes: [u8; 16]) -> __m256i {
-            self.avx2._mm256_cvtepi8_epi16(pulp::cast(bytes))
+        fn widen(self, bytes: &[u8; 32]) -> __m512i {
+            self.avx512bw._mm512_cvtepi8_epi16(pulp::cast(*bytes))
         }
         #[inline(always)]
-        fn zero(self) -> __m256i {
-            self.avx._mm256_setzero_si256()
+        fn zero(self) -> __m512i {
+            self.avx512f._mm512_setzero_si512()
         }
         #[inline(always)]
-        fn dot(self, sums: __m256i, a: __m256i, b: __m256i) -> __m256i {
-            self.avx2._mm256_add_epi32(sums, self.avx2._mm256_madd_epi16(a, b))
+        fn dot(self, sums: __m512i, a: __m512i, b: __m512i) -> __m512i {
+            self.avx512f._mm512_add_epi32(sums, self.avx512bw._mm512_madd_epi16(a, b))
         }
         #[inline(always)]
-        fn floats(self, sums: __m256i) -> __m256 {
-            self.avx._mm256_cvtepi32_ps(sums)
+        fn floats(self, sums: __m512i) -> __m512 {
+            self.avx512f._mm512_cvtepi32_ps(sums)
         }
         #[inline(always)]
-        fn splat(self, value: f32) -> __m256 {
-            self.avx._mm256_set1_ps(value)
+        fn splat(self, value: f32) -> __m512 {
+            self.avx512f._mm512_set1_ps(value)
         }
         #[inline(always)]
-        fn load(self, values: [f32; 8]) -> __m256 {
+        fn load(self, values: &[f32; 16]) -> __m512 {
+            pulp::cast(*values)
+        }
+        #[inline(always)]
+        fn store(self, values: __m512) -> [f32; 16] {
             pulp::cast(values)
         }
         #[inline(always)]
-        fn store(self, values: __m256) -> [f32; 8] {
+        fn mul_add(self, a: __m512, b: __m512, c: __m512) -> __m512 {
+            self.avx512f._mm512_fmadd_ps(a, b, c)
+        }
+    }
+
+    impl Lanes for V3 {
+        type Pairs = [__m256i; 2];
+        type Sums = [__m256i; 2];
+        type Floats = [__m256; 2];
+
+        #[inline(always)]
+        fn pair(self, pair: i32) -> [__m256i; 2] {
+            [self.avx._mm256_set1_epi32(pair); 2]
+        }
+        #[inline(always)]
+        fn widen(self, bytes: &[u8; 32]) -> [__m256i; 2] {
+            let [a, b] = pulp::cast::<[u8; 32], [[u8; 16]; 2]>(*bytes);
+            [self.avx2._mm256_cvtepi8_epi16(pulp::cast(a)), self.avx2._mm256_cvtepi8_epi16(pulp::cast(b))]
+        }
+        #[inline(always)]
+        fn zero(self) -> [__m256i; 2] {
+            [self.avx._mm256_setzero_si256(); 2]
+        }
+        #[inline(always)]
+        fn dot(self, sums: [__m256i; 2], a: [__m256i; 2], b: [__m256i; 2]) -> [__m256i; 2] {
+            let dot = |i: usize| self.avx2._mm256_add_epi32(sums[i], self.avx2._mm256_madd_epi16(a[i], b[i]));
+            [dot(0), dot(1)]
+        }
+        #[inline(always)]
+        fn floats(self, sums: [__m256i; 2]) -> [__m256; 2] {
+            [self.avx._mm256_cvtepi32_ps(sums[0]), self.avx._mm256_cvtepi32_ps(sums[1])]
+        }
+        #[inline(always)]
+        fn splat(self, value: f32) -> [__m256; 2] {
+            [self.avx._mm256_set1_ps(value); 2]
+        }
+        #[inline(always)]
+        fn load(self, values: &[f32; 16]) -> [__m256; 2] {
+            pulp::cast(*values)
+        }
+        #[inline(always)]
+        fn store(self, values: [__m256; 2]) -> [f32; 16] {
             pulp::cast(values)
         }
         #[inline(always)]
-        fn mul(self, a: __m256, b: __m256) -> __m256 {
-            self.avx._mm256_mul_ps(a, b)
-        }
-        #[inline(always)]
-        fn mul_add(self, a: __m256, b: __m256, c: __m256) -> __m256 {
-            self.fma._mm256_fmadd_ps(a, b, c)
+        fn mul_add(self, a: [__m256; 2], b: [__m256; 2], c: [__m256; 2]) -> [__m256; 2] {
+            [self.fma._mm256_fmadd_ps(a[0], b[0], c[0]), self.fma._mm256_fmadd_ps(a[1], b[1], c[1])]
         }
     }
 }
@@ -175,9 +226,9 @@ pub(crate) enum Machine {
     /// AVX2 and FMA.
     #[cfg(target_arch = "x86_64")]
     Avx2(pulp::x86::V3),
-    /// The same and AVX-512 VNNI on 256-bit registers.
+    /// AVX-512 with VNNI.
     #[cfg(target_arch = "x86_64")]
-    Dot(pulp::x86::V3, x86::Dot),
+    Avx512(x86::Wide),
 }
 
 impl Machine {
@@ -190,9 +241,9 @@ impl Machine {
     pub(crate) fn all() -> Vec<Machine> {
         let mut all = vec![Machine::Portable];
         #[cfg(target_arch = "x86_64")]
-        if let Some(v3) = pulp::x86::V3::try_new() {
-            all.push(Machine::Avx2(v3));
-            all.extend(x86::Dot::try_new().map(|dot| Machine::Dot(v3, dot)));
+        {
+            all.extend(pulp::x86::V3::try_new().map(Machine::Avx2));
+            all.extend(x86::Wide::try_new().map(Machine::Avx512));
         }
         all
     }
@@ -205,7 +256,7 @@ impl Machine {
             #[cfg(target_arch = "x86_64")]
             Machine::Avx2(v3) => v3.vectorize(Call(kernel, v3)),
             #[cfg(target_arch = "x86_64")]
-            Machine::Dot(v3, dot) => dot.vectorize(Call(kernel, v3)),
+            Machine::Avx512(wide) => wide.vectorize(Call(kernel, wide)),
         }
     }
 }

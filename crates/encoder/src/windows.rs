@@ -102,3 +102,66 @@ pub(crate) fn pack(pieces: &Pieces, units: &[Unit], most: usize) -> Vec<Range<us
     }
     out
 }
+
+#[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)] // one sentence is one range
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SIZES: Windows = Windows { pieces: 12, most_pieces: 20, word_pieces: 4, crowded_word_pieces: 2 };
+
+    fn vocabulary() -> WordPiece {
+        WordPiece::new("[UNK]\n[CLS]\n[SEP]\na\n##a\n").unwrap()
+    }
+
+    fn flat(units: &[Unit]) -> Vec<usize> {
+        units.iter().flat_map(|u| u.words.clone()).collect()
+    }
+
+    #[test]
+    fn a_sentence_too_long_keeps_fewer_pieces_and_is_then_cut() {
+        let words = |n| vec!["aaaa"; n];
+        let sizes = |n: usize| {
+            let (pieces, units) = cut(&vocabulary(), &words(n), &[0..n], &SIZES);
+            (units.len(), pieces.ids.len())
+        };
+        assert_eq!(sizes(5), (1, 20), "fits whole");
+        assert_eq!(sizes(10), (1, 20), "fits with two pieces a word");
+        assert_eq!(sizes(11), (2, 22), "does not fit");
+    }
+
+    #[test]
+    fn sentences_are_packed_together() {
+        let (pieces, units) = cut(&vocabulary(), &["a"; 24], &[0..5, 5..10, 10..12, 12..24], &SIZES);
+        assert_eq!(pack(&pieces, &units, SIZES.pieces), [0..3, 3..4]);
+    }
+
+    #[test]
+    fn words_outside_sentences_are_runs_of_their_own() {
+        let (_, units) = cut(&vocabulary(), &["a"; 9], &[2..4, 3..6, 1..2, 8..20], &SIZES);
+        let runs: Vec<_> = units.into_iter().map(|u| (u.words, u.sentence)).collect();
+        assert_eq!(runs, [(0..2, None), (2..4, Some(0)), (4..6, Some(1)), (6..8, None), (8..9, Some(3))]);
+    }
+
+    proptest! {
+        #[test]
+        fn windows_cover_each_word_once(
+            lengths in proptest::collection::vec(0usize..7, 0..60),
+            sentences in proptest::collection::vec((0usize..70, 0usize..70), 0..12),
+        ) {
+            let words: Vec<String> = lengths.iter().map(|&n| "a".repeat(n)).collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let sentences: Vec<_> = sentences.into_iter().map(|(a, b)| a..b).collect();
+            let (pieces, units) = cut(&vocabulary(), &words, &sentences, &SIZES);
+            prop_assert_eq!(flat(&units), (0..words.len()).collect::<Vec<_>>());
+            prop_assert!(units.iter().all(|u| pieces.count(&u.words) <= SIZES.most_pieces && !u.words.is_empty()));
+            let windows = pack(&pieces, &units, SIZES.pieces);
+            prop_assert_eq!(windows.iter().cloned().flatten().collect::<Vec<_>>(), (0..units.len()).collect::<Vec<_>>());
+            for window in windows {
+                let size: usize = units[window.clone()].iter().map(|u| pieces.count(&u.words)).sum();
+                prop_assert!(size <= SIZES.pieces || window.len() == 1);
+            }
+        }
+    }
+}

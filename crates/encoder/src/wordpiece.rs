@@ -175,7 +175,11 @@ fn normalize(word: &str, most: usize) -> String {
         let (space, c) = (is_cjk(c), if c.is_whitespace() { ' ' } else { c });
         [space.then_some(' '), Some(c), space.then_some(' ')].into_iter().flatten()
     });
-    clean.nfd().filter(|c| c.general_category() != GeneralCategory::NonspacingMark).flat_map(char::to_lowercase).collect()
+    clean
+        .nfd()
+        .filter(|c| c.general_category() != GeneralCategory::NonspacingMark)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn is_dropped(c: char) -> bool {
@@ -185,7 +189,7 @@ fn is_dropped(c: char) -> bool {
         c if c.is_ascii() => c.is_ascii_control(),
         c => matches!(
             c.general_category(),
-            GeneralCategory::Control | GeneralCategory::Format | GeneralCategory::PrivateUse | GeneralCategory::Unassigned
+            GeneralCategory::Control | GeneralCategory::Format | GeneralCategory::PrivateUse
         ),
     }
 }
@@ -200,5 +204,63 @@ fn is_punctuation(c: char) -> bool {
         c.is_ascii_punctuation()
     } else {
         c.general_category_group() == GeneralCategoryGroup::Punctuation
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WordPiece;
+
+    const VOCABULARY: &str =
+        "[UNK]\n[CLS]\n[SEP]\nshell\n##ed\n##ing\nun\n##shell\nkhara\n'\ns\n-\n日\n本\ncafe\n##a\na\n";
+
+    fn pieces(word: &str) -> Vec<&'static str> {
+        let vocabulary = WordPiece::new(VOCABULARY).unwrap();
+        let mut out = Vec::new();
+        vocabulary.cut(word, 4, &mut out);
+        out.into_iter().map(|i| VOCABULARY.lines().nth(i as usize).unwrap()).collect()
+    }
+
+    #[test]
+    fn longest_pieces_from_the_left() {
+        assert_eq!(pieces("shell"), ["shell"]);
+        assert_eq!(pieces("Shelled"), ["shell", "##ed"]);
+        assert_eq!(pieces("unshelling"), ["un", "##shell", "##ing"]);
+    }
+
+    #[test]
+    fn a_part_with_a_gap_is_unknown_as_a_whole() {
+        assert_eq!(pieces("shellx"), ["[UNK]"]);
+        assert_eq!(pieces("shellx-shell"), ["[UNK]", "-", "shell"]);
+    }
+
+    #[test]
+    fn accents_case_and_control_characters_go() {
+        assert_eq!(pieces("CAFÉ"), ["cafe"]);
+        assert_eq!(pieces("cafe\u{301}"), ["cafe"]);
+        assert_eq!(pieces("sh\u{ad}e\0ll\u{200b}"), ["shell"]);
+    }
+
+    #[test]
+    fn punctuation_white_space_and_chinese_characters_stand_alone() {
+        assert_eq!(pieces("Khara's"), ["khara", "'", "s"]);
+        assert_eq!(pieces(" shell\u{a0}shell\t"), ["shell", "shell"]);
+        assert_eq!(pieces("日本shell"), ["日", "本", "shell"]);
+    }
+
+    #[test]
+    fn no_more_pieces_than_asked_for_and_never_none() {
+        assert_eq!(pieces("a-a-a-a"), ["a", "-", "a", "-"]);
+        assert_eq!(pieces(&"a".repeat(100)), ["a", "##a", "##a", "##a"]);
+        assert_eq!(pieces(&"a".repeat(101)), ["[UNK]"]);
+        for nothing in ["", " ", "\0", "\u{200b}\u{fffd}"] {
+            assert_eq!(pieces(nothing), ["[UNK]"], "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_vocabulary_needs_its_marks() {
+        assert_eq!(WordPiece::new("[UNK]\n[CLS]\nshell\n").unwrap_err(), "[SEP]");
+        assert_eq!(WordPiece::new("").unwrap_err(), "[CLS]");
     }
 }

@@ -3,7 +3,8 @@
 //! reads:  syntax, data/lexicon/en/events.toml (light verbs, verbs of subject control)
 //! writes: Clauses: tokens that fill a slot
 
-use onrecord_document::Id;
+use onrecord_attribution::Attributions;
+use onrecord_document::{Id, SpanSet};
 use onrecord_resources::event_lexicon::EventLexicon;
 use onrecord_resources::pattern::Slot;
 use onrecord_syntax::{Syntax, Token, Tree, Upos};
@@ -20,13 +21,23 @@ pub struct Clauses<'a> {
     /// Light verbs and verbs of control.
     pub lexicon: &'a EventLexicon,
     lemmas: Vec<String>,
+    /// Source and content of each attribution.
+    voices: Vec<(&'a SpanSet, &'a SpanSet)>,
 }
 
 impl<'a> Clauses<'a> {
     /// A view of `syntax`.
-    pub fn new(syntax: &'a Syntax, lexicon: &'a EventLexicon) -> Clauses<'a> {
+    pub fn new(syntax: &'a Syntax, lexicon: &'a EventLexicon, attributions: &'a Attributions) -> Clauses<'a> {
         let lemmas = syntax.tokens.iter().map(|t| t.lemma.to_lowercase()).collect();
-        Clauses { syntax, tree: syntax.tree(), lexicon, lemmas }
+        let voices = attributions.attributions.iter().map(|a| (&a.source, &a.content)).collect();
+        Clauses { syntax, tree: syntax.tree(), lexicon, lemmas, voices }
+    }
+
+    /// Whether a word names the source in whose content another stands: "Shells struck the market, a doctor said" has one doer,
+    /// however the tree hangs the doctor.
+    fn tells_of(&self, word: Id<Token>, verb: Id<Token>) -> bool {
+        let (word, verb) = (self.token(word).span, self.token(verb).span);
+        self.voices.iter().any(|(source, content)| source.contains(word) && content.contains(verb))
     }
 
     /// The token of an id.
@@ -97,12 +108,19 @@ impl<'a> Clauses<'a> {
 
     /// The surface subjects of a verb, found over control, coordination and participles.
     pub fn surface_subjects(&self, verb: Id<Token>) -> Vec<Id<Token>> {
-        self.surface_within(verb, DEPTH)
+        let mut subjects = self.surface_within(verb, DEPTH);
+        subjects.retain(|&s| !self.tells_of(s, verb));
+        subjects
     }
 
     fn surface_within(&self, verb: Id<Token>, depth: usize) -> Vec<Id<Token>> {
-        let own: Vec<_> =
-            self.tree.children_by(verb, &["nsubj", "csubj"]).map(|s| self.antecedent(s)).collect();
+        // The outer subject ("the proof is that Tolmar shelled") is that of the copula.
+        let own: Vec<_> = self
+            .tree
+            .children_by(verb, &["nsubj", "csubj"])
+            .filter(|&s| self.token(s).relation != "nsubj:outer")
+            .map(|s| self.antecedent(s))
+            .collect();
         if !own.is_empty() || depth == 0 {
             return own;
         }
@@ -113,6 +131,14 @@ impl<'a> Clauses<'a> {
             "xcomp" => self.controllers(head, verb, depth - 1),
             "acl" if token.relation == "acl:relcl" => own,
             "acl" if self.infinitive(verb) => self.owners(head, depth - 1),
+            "acl" if self.participle(verb) => {
+                // "Tolmar, backed by Brannia, …": the noun right before it, if the tree hung that on the participle.
+                let bare = |&o: &Id<Token>| {
+                    let case = self.cases(o).any(|c| self.token(c).upos == Upos::Adp);
+                    o < verb && !case && self.token(o).upos == Upos::Propn
+                };
+                vec![self.tree.children_by(verb, &["obl"]).find(bare).unwrap_or(head)]
+            }
             "acl" | "amod" => vec![head],
             "advcl" if !self.finite(verb) => match self.predicate(head) {
                 // "was attacked by rebels, killing ten": the rebels killed.
@@ -195,9 +221,7 @@ impl<'a> Clauses<'a> {
         let agents: Vec<_> = self
             .tree
             .children_by(verb, &["obl"])
-            .filter(|&o| {
-                self.token(o).relation == "obl:agent" || self.cases(o).any(|c| self.lemma(c) == "by")
-            })
+            .filter(|&o| self.cases(o).any(|c| self.lemma(c) == "by"))
             .map(|o| self.antecedent(o))
             .collect();
         if !agents.is_empty() || !self.is(verb, &["amod", "acl"]) {
@@ -392,7 +416,11 @@ impl<'a> Clauses<'a> {
             }
             Slot::Complement => {
                 let own = self.tree.children_by(trigger, &["xcomp", "obj", "ccomp"]).filter(|&c| c > trigger);
-                own.chain(self.after(trigger, "as", more)).collect()
+                // "declared the Front, their rival, a terrorist group": the tree may take the last for one of the list.
+                let objects: Vec<_> = self.tree.children_by(trigger, &["obj"]).collect();
+                let appended = objects.iter().flat_map(|&o| self.tree.children_by(o, &["appos"]));
+                let appended: Vec<_> = appended.flat_map(|a| self.conjuncts(a)).collect();
+                own.chain(appended).chain(self.after(trigger, "as", more)).collect()
             }
             Slot::Clause => self.clauses(trigger),
             Slot::ClauseSubject => self.clauses(trigger).into_iter().flat_map(|c| self.subjects(c)).collect(),
@@ -464,10 +492,10 @@ impl<'a> Clauses<'a> {
         let mut all = vec![id];
         let mut at = 0;
         while at < all.len() {
-            let more = self
-                .tree
-                .children_by(all[at], &["conj"])
-                .filter(|&c| !matches!(self.token(c).upos, Upos::Verb | Upos::Aux));
+            let more = self.tree.children_by(all[at], &["conj"]).filter(|&c| {
+                !matches!(self.token(c).upos, Upos::Verb | Upos::Aux | Upos::Adj)
+                    && !self.tells_of(c, all[at])
+            });
             all.extend(more.collect::<Vec<_>>());
             at += 1;
         }

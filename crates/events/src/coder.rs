@@ -106,7 +106,7 @@ impl<'a> Coder<'a> {
     /// The event of an entry found at a token.
     fn event(&self, token: Id<Token>, row: &Found<'a>, found: &BTreeMap<Id<Token>, Found<'a>>) -> Event {
         let Found { entry, at } = row;
-        let (mut actors, _) = self.fill(token, row, &entry.actor, found, &[], NESTING);
+        let mut actors = self.actors(token, row, found);
         let (mut recipients, inner) = self.fill(token, row, &entry.recipient, found, &actors, NESTING);
         if entry.kind == REFUSAL && recipients.is_empty() {
             recipients = self.refused(token, found);
@@ -231,7 +231,29 @@ impl<'a> Coder<'a> {
         let wish =
             |a: Id<Token>| found.get(&a).filter(|f| WISHES.contains(&f.entry.kind.as_str())).map(|f| (a, f));
         let Some((at, row)) = self.clauses.tree.ancestors(token).find_map(wish) else { return Vec::new() };
-        self.fill(at, row, &row.entry.actor, found, &[], NESTING).0
+        self.actors(at, row, found)
+    }
+
+    /// Who acts: as the entry says; of a trigger that is a cue, else the source that speaks by it.
+    fn actors(
+        &self,
+        token: Id<Token>,
+        row: &Found<'a>,
+        found: &BTreeMap<Id<Token>, Found<'a>>,
+    ) -> Vec<Participant> {
+        let (actors, _) = self.fill(token, row, &row.entry.actor, found, &[], NESTING);
+        if !actors.is_empty() || row.entry.pattern.part != Part::Verb || self.clauses.passive(token) {
+            return actors;
+        }
+        let span = self.clauses.token(token).span;
+        let Some(row) = self.attributions.attributions.iter().find(|a| a.cue.contains(span)) else {
+            return actors;
+        };
+        if let Some(mention) = row.source_mention {
+            return vec![self.parties.of_mention(mention)];
+        }
+        let words = row.source.spans().iter().flat_map(|&s| self.clauses.syntax.tokens_in(s)).map(Id::new);
+        words.map(|t| self.parties.named(&[t], false)).find(|p| !p.is_empty()).unwrap_or_default()
     }
 
     /// Mode, code and contexts by the event inside and by the words of the clause.

@@ -95,6 +95,11 @@ impl<'a> Judge<'a> {
         }
         let clauses = self.clauses;
         let relation = clauses.token(token).relation_base();
+        // "had no choice but to attack": what is excepted from a denial is so.
+        let excepted = |c: Id<Token>| self.table.exceptives.contains(clauses.lemma(c)) && c < token;
+        if clauses.infinitive(token) && clauses.tree.children(token).iter().any(|&c| excepted(c)) {
+            return factuality;
+        }
         match relation {
             "conj" if !clauses.tree.children(token).iter().any(|&c| clauses.is(c, &["nsubj", "aux"])) => {
                 let first = self.within(head, depth - 1);

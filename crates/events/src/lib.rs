@@ -28,7 +28,7 @@ pub use types::{
 };
 
 use onrecord_attribution::Attributions;
-use onrecord_document::Document;
+use onrecord_document::{Document, Span, SpanSet};
 use onrecord_encoder::Scores;
 use onrecord_mentions::Mentions;
 use onrecord_resources::event_lexicon::EventTables;
@@ -43,7 +43,7 @@ pub fn code(
     _scores: &Scores,
     tables: &EventTables,
 ) -> Events {
-    let clauses = clause::Clauses::new(syntax, &tables.lexicon);
+    let clauses = clause::Clauses::new(syntax, &tables.lexicon, attributions);
     let parties = parties::Parties::new(document, mentions, &clauses);
     let judge = factuality::Judge::new(&clauses, attributions, &tables.factuality);
     let coder = coder::Coder {
@@ -56,9 +56,16 @@ pub fn code(
         lexicon: &tables.lexicon,
         ontology: &tables.ontology,
     };
+    // "because the interview was not authorized": terms are about the telling, not about the world.
+    let terms: Vec<Span> = attributions.attributions.iter().filter_map(|a| a.terms).collect();
+    let of_the_world = |trigger: &SpanSet| !terms.iter().any(|&t| trigger.overlaps(t));
+    let mut events = coder.events();
+    events.retain(|e| of_the_world(&e.trigger));
+    let mut relations = relations::relations(&clauses, &parties, &judge, &tables.relations);
+    relations.retain(|r| of_the_world(&r.trigger));
     Events {
-        events: coder.events().into(),
-        relations: relations::relations(&clauses, &parties, &judge, &tables.relations).into(),
+        events: events.into(),
+        relations: relations.into(),
         predicates: judge.predicates(),
         notes: Vec::new(),
     }

@@ -181,6 +181,11 @@ impl<'a> Parties<'a> {
         found
     }
 
+    /// The parties that one token names, without what is coordinated with it.
+    pub fn alone(&self, token: Id<Token>, words: bool) -> Vec<Participant> {
+        self.party(token, words, NESTING)
+    }
+
     /// The party that a token names: itself, what it is a number or part of, or the one inside its phrase.
     fn party(&self, token: Id<Token>, words: bool, depth: usize) -> Vec<Participant> {
         if self.is_time(token) || self.clauses.token(token).upos == Upos::Verb {

@@ -15,6 +15,24 @@ use onrecord_syntax::{Token, Upos};
 /// Longest clause in words; adverbials at its end go first.
 const LONGEST: usize = 40;
 
+/// Dependents of a verb that a clause of its own does without.
+const ASIDES: &[&str] = &[
+    "nsubj",
+    "csubj",
+    "conj",
+    "cc",
+    "parataxis",
+    "punct",
+    "mark",
+    "discourse",
+    "vocative",
+    "dislocated",
+    "advcl",
+    "acl",
+    "appos",
+    "expl",
+];
+
 /// Writes sentences about one document.
 pub struct Writer<'a> {
     pub(crate) document: &'a Document,
@@ -273,27 +291,9 @@ impl Writer<'_> {
     /// The words of a verb phrase before and after its verb, without subject, conjuncts, asides and what other voices add.
     fn verb_phrase(&self, top: Id<Token>) -> (Vec<String>, Vec<String>) {
         let clauses = self.clauses;
-        let voice = |t: Id<Token>| {
-            !clauses.is(
-                t,
-                &[
-                    "nsubj",
-                    "csubj",
-                    "conj",
-                    "cc",
-                    "parataxis",
-                    "punct",
-                    "mark",
-                    "discourse",
-                    "vocative",
-                    "dislocated",
-                    "advcl",
-                    "acl",
-                    "appos",
-                    "expl",
-                ],
-            )
-        };
+        // A tensed verb has no copula; one that the tree gives it belongs to the clause around ("the proof is that …").
+        let tensed = clauses.token(top).upos == Upos::Verb && clauses.token(top).xpos == "VBD";
+        let voice = |t: Id<Token>| !(clauses.is(t, ASIDES) || tensed && clauses.is(t, &["cop"]));
         let mut children: Vec<Id<Token>> =
             clauses.tree.children(top).iter().copied().filter(|&c| voice(c)).collect();
         // A clause that names its own time or place before the subject reads well after the verb; other openers go.
@@ -310,12 +310,24 @@ impl Writer<'_> {
         while phrases.iter().map(Vec::len).sum::<usize>() > LONGEST && phrases.len() > 1 {
             phrases.pop();
         }
-        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let (mut before, mut after, mut fronted) = (Vec::new(), Vec::new(), Vec::new());
         for (&child, phrase) in children.iter().zip(&phrases) {
-            let text = self.text(phrase);
+            // "which Tolmar dismissed": the clause alone says what.
+            let antecedent = clauses.antecedent(child);
+            let relative = antecedent != child && phrase.len() == 1;
+            let text = if relative { self.phrase(antecedent, top) } else { self.text(phrase) };
             let aux = clauses.is(child, &["aux", "cop"]) || (clauses.is(child, &["advmod"]) && child < top);
-            if child < top && aux { before.push(text) } else { after.push(text) }
+            if text.is_empty() {
+                continue;
+            }
+            // What stands before its verb ("On Sunday the army …") reads well at the end of the clause.
+            match (child < top, aux) {
+                (true, true) => before.push(text),
+                (true, false) => fronted.push(text),
+                (false, _) => after.push(text),
+            }
         }
+        after.extend(fronted);
         (before, after)
     }
 
@@ -354,6 +366,8 @@ impl Writer<'_> {
                 )
                 && clauses.token(c).relation != "acl:relcl"
                 || base == "obl"
+                // "the armed and trained forces": a coordination inside the phrase, not of it.
+                || matches!(base, "conj" | "cc") && clauses.token(c).head != Some(token)
         };
         self.text(&clauses.tree.subtree_where(token, keep))
     }

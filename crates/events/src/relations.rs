@@ -63,7 +63,14 @@ fn fill(
         .iter()
         .map(|slot| {
             let tokens = clauses.fill(id, slot, words);
-            parties.named(&tokens, !matches!(slot, Slot::Possessive | Slot::Adjective | Slot::LightSubject))
+            let bare = !matches!(slot, Slot::Possessive | Slot::Adjective | Slot::LightSubject);
+            // "Tolmari-backed rebels and the army": what stands before a noun describes that noun alone.
+            let described = matches!(slot, Slot::Modified | Slot::Object) && clauses.is(id, &["amod"]);
+            if described {
+                tokens.into_iter().flat_map(|t| parties.alone(t, bare)).collect()
+            } else {
+                parties.named(&tokens, bare)
+            }
         })
         .find(|p| !p.is_empty())
         .unwrap_or_default()

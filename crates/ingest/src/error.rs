@@ -77,7 +77,7 @@ pub enum Refusal {
     #[error(
         "expected English, found what looks like {name} (the detector is {} % sure); \
          translate it first, or have any language read",
-        (.confidence * 100.0).floor()
+        (.score * 100.0).floor()
     )]
     OtherLanguage {
         /// ISO 639-3 code.
@@ -85,7 +85,7 @@ pub enum Refusal {
         /// Its name in English.
         name: String,
         /// How sure the detector is, 0 to 1.
-        confidence: f64,
+        score: f64,
     },
 }
 

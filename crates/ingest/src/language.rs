@@ -21,7 +21,7 @@ pub(crate) fn check(
 ) -> Result<Option<Note>, Refusal> {
     let sample = sample(text, zones, rules.sample);
     let Some(info) = whatlang::detect(&sample) else { return Ok(None) };
-    let (lang, confidence) = (info.lang(), info.confidence());
+    let (lang, score) = (info.lang(), info.confidence());
     if lang.code() == rules.code {
         return Ok(None);
     }
@@ -31,7 +31,7 @@ pub(crate) fn check(
     if share >= rules.share {
         return Ok(None);
     }
-    if confidence < rules.sure || letters < rules.fewest_letters {
+    if score < rules.sure || letters < rules.fewest_letters {
         let message = format!("the text may be {found}; too short or too mixed to be sure, read as English");
         return Ok((letters >= rules.fewest_letters).then(|| Note::whole("language-unsure", message)));
     }
@@ -41,7 +41,7 @@ pub(crate) fn check(
         return Ok(Some(Note::whole("other-language", message)));
     }
     let (lang, name) = (lang.code().to_owned(), lang.eng_name().to_owned());
-    Err(Refusal::OtherLanguage { lang, name, confidence })
+    Err(Refusal::OtherLanguage { lang, name, score })
 }
 
 /// Paragraphs of the body, up to about `most` bytes; the whole text where there is no body.

@@ -105,13 +105,19 @@ impl Reader {
 
     /// The flow once words are known: one pass of the encoder, then stage after stage.
     pub fn read_words(&self, document: Document, words: syntax::Words) -> Reading {
-        let scores = self.encoder.score_in_company(&words.forms(&document), &words.sentences, &self.resources.company);
+        let scores =
+            self.encoder.score_in_company(&words.forms(&document), &words.sentences, &self.resources.company);
         let syntax = syntax::parse(&document, words, &scores, &self.encoder, &self.resources.tokenization);
         self.read_syntax(document, syntax, &scores)
     }
 
     /// The flow once trees are known: from given parses, or from [`read_words`](Reader::read_words).
-    pub fn read_syntax(&self, document: Document, syntax: syntax::Syntax, scores: &onrecord_encoder::Scores) -> Reading {
+    pub fn read_syntax(
+        &self,
+        document: Document,
+        syntax: syntax::Syntax,
+        scores: &onrecord_encoder::Scores,
+    ) -> Reading {
         let res = &self.resources;
         let mentions = mentions::find(&document, &syntax, scores, &res.actors, &res.gazetteer, &res.times);
         let attributions = attribution::attribute(&document, &syntax, &mentions, scores, &res.attribution);

@@ -30,6 +30,12 @@ impl Reading {
     /// The notes of every stage, in the order of the stages.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
         let Reading { document, syntax, mentions, attributions, events, .. } = self;
-        document.notes.iter().chain(&syntax.notes).chain(&mentions.notes).chain(&attributions.notes).chain(&events.notes)
+        document
+            .notes
+            .iter()
+            .chain(&syntax.notes)
+            .chain(&mentions.notes)
+            .chain(&attributions.notes)
+            .chain(&events.notes)
     }
 }

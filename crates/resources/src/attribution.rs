@@ -90,7 +90,10 @@ impl Cues {
                 Ok(raw) => {
                     for cue in raw.cue {
                         for sentence in cue.yes.iter().filter(|s| !s.contains('[') || !s.contains(']')) {
-                            let message = format!("`yes` sentence of `{}` has no [cue] in brackets: {sentence}", cue.id);
+                            let message = format!(
+                                "`yes` sentence of `{}` has no [cue] in brackets: {sentence}",
+                                cue.id
+                            );
                             problems.push(file.problem(0, "no-brackets", message));
                         }
                         cues.entries.retain(|c| c.id != cue.id);

@@ -22,7 +22,11 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Problem { file, line, kind, message } = self;
-        if *line == 0 { write!(f, "{file}: {message} [{kind}]") } else { write!(f, "{file}:{line}: {message} [{kind}]") }
+        if *line == 0 {
+            write!(f, "{file}: {message} [{kind}]")
+        } else {
+            write!(f, "{file}:{line}: {message} [{kind}]")
+        }
     }
 }
 

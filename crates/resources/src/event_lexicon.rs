@@ -145,8 +145,14 @@ impl EventTables {
         let Ok(ontology) = ontology else { return Err(problems) };
         let lexicon = EventLexicon::load(files, &ontology).map_err(|p| problems.extend(p));
         let Ok(lexicon) = lexicon else { return Err(problems) };
-        let relations = RelationLexicon::load(files, &lexicon.grammar).map_err(|p| problems.extend(p)).unwrap_or_default();
-        if problems.is_empty() { Ok(EventTables { ontology, lexicon, relations, factuality }) } else { Err(problems) }
+        let relations = RelationLexicon::load(files, &lexicon.grammar)
+            .map_err(|p| problems.extend(p))
+            .unwrap_or_default();
+        if problems.is_empty() {
+            Ok(EventTables { ontology, lexicon, relations, factuality })
+        } else {
+            Err(problems)
+        }
     }
 }
 
@@ -323,7 +329,13 @@ impl EventLexicon {
         rows.iter().map(|&i| &self.entries[i])
     }
 
-    fn add_grammar(&mut self, file: &DataFile, raw: RawGrammar, ontology: &Ontology, problems: &mut Vec<Problem>) {
+    fn add_grammar(
+        &mut self,
+        file: &DataFile,
+        raw: RawGrammar,
+        ontology: &Ontology,
+        problems: &mut Vec<Problem>,
+    ) {
         let mut mistakes: Vec<Mistake> = Vec::new();
         self.grammar.prepositions.extend(raw.prepositions);
         // Classes may use classes that stand before them in the alphabet; BTreeMap gives that order.
@@ -393,7 +405,13 @@ impl EventLexicon {
         problems.extend(mistakes.into_iter().map(|(kind, message)| file.problem(0, kind, message)));
     }
 
-    fn add_entries(&mut self, file: &DataFile, raw: RawFile, ontology: &Ontology, problems: &mut Vec<Problem>) {
+    fn add_entries(
+        &mut self,
+        file: &DataFile,
+        raw: RawFile,
+        ontology: &Ontology,
+        problems: &mut Vec<Problem>,
+    ) {
         let mut seen = BTreeSet::new();
         if let Err((kind, message)) = typed(ontology, &raw.kind) {
             problems.push(file.problem(1, kind, message));
@@ -403,7 +421,10 @@ impl EventLexicon {
             let id = row.id.into_inner();
             let mut mistakes: Vec<Mistake> = Vec::new();
             if !seen.insert(id.clone()) {
-                mistakes.push(("duplicate-entry", format!("there is already an entry '{id}' in this file; give another id")));
+                mistakes.push((
+                    "duplicate-entry",
+                    format!("there is already an entry '{id}' in this file; give another id"),
+                ));
             }
             mistakes.extend(coded(ontology, &raw.kind, &row.mode, &row.cameo, &row.contexts).err());
             mistakes.extend(example_mistakes(&row.yes, &row.no));
@@ -415,18 +436,22 @@ impl EventLexicon {
                 not: &row.not,
             };
             let pattern = self.grammar.pattern(strings, &mut mistakes);
-            let usual = if row.noun.is_some() { "possessive | by | light subject | adjective" } else { "subject" };
-            let mut slots = |source: Option<&str>, usual: &str| match self.grammar.slots(source.unwrap_or(usual)) {
-                Ok(slots) => slots,
-                Err(mistake) => {
-                    mistakes.push(mistake);
-                    Vec::new()
-                }
-            };
+            let usual =
+                if row.noun.is_some() { "possessive | by | light subject | adjective" } else { "subject" };
+            let mut slots =
+                |source: Option<&str>, usual: &str| match self.grammar.slots(source.unwrap_or(usual)) {
+                    Ok(slots) => slots,
+                    Err(mistake) => {
+                        mistakes.push(mistake);
+                        Vec::new()
+                    }
+                };
             let actor = slots(row.actor.as_deref(), usual);
             let recipient = slots(row.recipient.as_deref(), "none");
             let sound = mistakes.is_empty();
-            let said = mistakes.into_iter().map(|(kind, message)| file.problem(line, kind, format!("{id}: {message}")));
+            let said = mistakes
+                .into_iter()
+                .map(|(kind, message)| file.problem(line, kind, format!("{id}: {message}")));
             problems.extend(said);
             let (Some(pattern), true) = (pattern, sound) else { continue };
             self.entries.retain(|e| e.file != file.path || e.id != id);
@@ -459,7 +484,13 @@ fn typed(ontology: &Ontology, kind: &str) -> Result<(), Mistake> {
 }
 
 /// Whether a type has a mode, knows a code and contexts.
-fn coded(ontology: &Ontology, kind: &str, mode: &str, cameo: &str, contexts: &[String]) -> Result<(), Mistake> {
+fn coded(
+    ontology: &Ontology,
+    kind: &str,
+    mode: &str,
+    cameo: &str,
+    contexts: &[String],
+) -> Result<(), Mistake> {
     typed(ontology, kind)?;
     if !mode.is_empty() && !ontology.kind(kind).is_some_and(|t| t.modes.contains(mode)) {
         return Err(("unknown-mode", format!("mode '{mode}' is not one of {kind} in ontology/plover.toml")));
@@ -470,7 +501,8 @@ fn coded(ontology: &Ontology, kind: &str, mode: &str, cameo: &str, contexts: &[S
     match ontology.cameo.get(cameo) {
         None => Err(("bad-code", format!("code '{cameo}' is not in ontology/cameo.tsv"))),
         Some(code) if code.kind != kind => {
-            let message = format!("code {cameo} ({}) is {}, not {kind}; see ontology/cameo.tsv", code.label, code.kind);
+            let message =
+                format!("code {cameo} ({}) is {}, not {kind}; see ontology/cameo.tsv", code.label, code.kind);
             Err(("bad-code", message))
         }
         Some(_) => Ok(()),
@@ -506,8 +538,13 @@ mod tests {
         let mut problems = Vec::new();
         lexicon.add_entries(&file, file.toml().unwrap(), &ontology, &mut problems);
         let found: Vec<_> = problems.iter().map(|p| (p.line, p.kind)).collect();
-        let expected =
-            [(3, "unknown-mode"), (3, "no-bracket"), (3, "unknown-slot"), (10, "duplicate-entry"), (10, "bad-code")];
+        let expected = [
+            (3, "unknown-mode"),
+            (3, "no-bracket"),
+            (3, "unknown-slot"),
+            (10, "duplicate-entry"),
+            (10, "bad-code"),
+        ];
         assert_eq!(found, expected);
     }
 }

@@ -75,6 +75,8 @@ pub struct Scale {
     pub conditional: f32,
     /// Demanded, promised or threatened.
     pub wanted: f32,
+    /// Ordered by an imperative.
+    pub ordered: f32,
     /// A verb in the present that names no event of its own time.
     pub present: f32,
 }
@@ -90,12 +92,16 @@ pub struct FactualityLexicon {
     pub marks: BTreeMap<String, Effect>,
     /// Words that deny: not, never, no.
     pub negators: BTreeSet<String>,
+    /// Words that except something from a denial: no choice but to.
+    pub exceptives: BTreeSet<String>,
     /// Adjectives before an event noun: alleged, planned.
     pub adjectives: BTreeMap<String, Effect>,
     /// Governing words by lemma and what they govern.
     pub governors: BTreeMap<(String, Over), Governor>,
     /// Subordinators of clauses that say what something is for: to, so that.
     pub purpose: Effect,
+    /// What a bare verb at the head of a sentence says: an order.
+    pub imperative: Effect,
     /// Days before publication after which something is background of long ago.
     pub historical_days: i64,
     /// Numbers.
@@ -107,7 +113,9 @@ pub struct FactualityLexicon {
 struct RawFile {
     historical_days: i64,
     negators: Vec<String>,
+    exceptives: Vec<String>,
     purpose: Effect,
+    imperative: Effect,
     scale: Scale,
     #[serde(default)]
     modal: Vec<RawWord>,
@@ -168,7 +176,9 @@ impl FactualityLexicon {
         self.historical_days = raw.historical_days;
         self.scale = raw.scale;
         self.purpose = effect(file, "purpose", raw.purpose.certainty, raw.purpose.mood, problems);
+        self.imperative = effect(file, "imperative", raw.imperative.certainty, raw.imperative.mood, problems);
         self.negators.extend(raw.negators);
+        self.exceptives.extend(raw.exceptives);
         let kinds = [
             (raw.modal, &mut self.modals),
             (raw.adverb, &mut self.adverbs),
@@ -195,7 +205,8 @@ impl FactualityLexicon {
                     "object" => Over::Object,
                     "oblique" => Over::Oblique,
                     other => {
-                        let message = format!("'{}': over is clause, object or oblique, not '{other}'", row.words);
+                        let message =
+                            format!("'{}': over is clause, object or oblique, not '{other}'", row.words);
                         problems.push(file.problem(0, "unknown-slot", message));
                         continue;
                     }
@@ -209,7 +220,13 @@ impl FactualityLexicon {
 }
 
 /// An effect, its words checked.
-fn effect(file: &DataFile, words: &str, certainty: String, mood: String, problems: &mut Vec<Problem>) -> Effect {
+fn effect(
+    file: &DataFile,
+    words: &str,
+    certainty: String,
+    mood: String,
+    problems: &mut Vec<Problem>,
+) -> Effect {
     if !CERTAINTIES.contains(&certainty.as_str()) || !MOODS.contains(&mood.as_str()) {
         let message = format!("'{words}': certainty is one of {CERTAINTIES:?}, mood one of {MOODS:?}");
         problems.push(file.problem(0, "unknown-effect", message));

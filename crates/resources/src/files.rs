@@ -47,8 +47,13 @@ impl Files {
             let text = std::fs::read_to_string(&path)
                 .map_err(|source| ResourceError::Unreadable { path: path.clone(), source })?;
             let below = path.strip_prefix(folder).unwrap_or(&path);
-            let name = below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-            files.0.entry(name.clone()).or_default().push(DataFile { path: name, own: true, text: Cow::Owned(text) });
+            let name =
+                below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            files.0.entry(name.clone()).or_default().push(DataFile {
+                path: name,
+                own: true,
+                text: Cow::Owned(text),
+            });
         }
         Ok(files)
     }
@@ -84,7 +89,9 @@ impl DataFile {
     /// Rows of a tab-separated file with their line numbers; lines that are empty or start with `#` are left out.
     pub fn rows(&self) -> impl Iterator<Item = (usize, Vec<&str>)> {
         let lines = self.text.lines().enumerate();
-        lines.filter(|(_, l)| !l.is_empty() && !l.starts_with('#')).map(|(i, l)| (i + 1, l.split('\t').collect()))
+        lines
+            .filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
+            .map(|(i, l)| (i + 1, l.split('\t').collect()))
     }
 
     /// The line, from 1, of a byte offset.

@@ -18,6 +18,8 @@ pub const FORMAT: u32 = 1;
 pub const ALIGNMENT: usize = 64;
 /// Outputs held side by side in a matrix stored as panels.
 pub const PANEL: usize = 16;
+/// Inputs of a matrix stored as panels that share a scale.
+pub const GROUP: usize = 128;
 /// The first bytes of `weights.bin`.
 pub const MAGIC: &[u8; 16] = b"onrecord weights";
 
@@ -71,7 +73,9 @@ pub enum ModelError {
         found: String,
     },
     /// A tensor is missing, or not as the network needs it.
-    #[error("{path}: tensor `{tensor}`: expected {expected}, found {found}; make the model anew with `cargo xtask model convert`")]
+    #[error(
+        "{path}: tensor `{tensor}`: expected {expected}, found {found}; make the model anew with `cargo xtask model convert`"
+    )]
     Tensor {
         /// Which card.
         path: PathBuf,
@@ -262,8 +266,9 @@ pub enum Dtype {
     /// Signed bytes, row-major; row `r` stands for `scale[r] × byte`, the scales being the tensor `<name>.scale`.
     #[serde(rename = "i8")]
     I8,
-    /// The same numbers in panels of [`PANEL`] outputs: for each panel, for each pair of inputs, for each output of the
-    /// panel, the two bytes. Missing outputs and an odd last input are zeros.
+    /// Signed bytes in panels of [`PANEL`] outputs: for each panel, for each pair of inputs, for each output of the panel, the
+    /// two bytes. Missing outputs and an odd last input are zeros. Each [`GROUP`] inputs of an output share a scale, so that
+    /// `<name>.scale` is `[outputs × groups]`.
     #[serde(rename = "i8-panels")]
     I8Panels,
 }
@@ -421,6 +426,17 @@ fn checksum(path: &Path, expected: &FileSum, bytes: &[u8]) -> Result<(), ModelEr
     })
 }
 
+/// How the use of a tensor allows it to be stored.
+#[derive(Clone, Copy)]
+enum Stored {
+    /// In floating point.
+    Numbers,
+    /// In floating point or signed bytes, row by row.
+    Rows,
+    /// In any way.
+    Anyhow,
+}
+
 /// Compares a card with what the network it describes needs.
 struct Checker<'a> {
     path: &'a Path,
@@ -432,11 +448,11 @@ impl Checker<'_> {
     fn all(&self) -> Result<(), ModelError> {
         self.sizes()?;
         let n = &self.card.network;
-        let matrix = |name: &str, rows, columns| self.tensor(name, &[rows, columns], true);
-        let vector = |name: &str, length| self.tensor(name, &[length], false);
-        matrix("embeddings.word", n.pieces, n.hidden)?;
-        matrix("embeddings.position", n.positions, n.hidden)?;
-        matrix("embeddings.shape", n.shapes, n.hidden)?;
+        let vector = |name: &str, length| self.tensor(name, &[length], Stored::Numbers);
+        let rows = |name: &str, rows| self.tensor(name, &[rows, n.hidden], Stored::Rows);
+        rows("embeddings.word", n.pieces)?;
+        rows("embeddings.position", n.positions)?;
+        rows("embeddings.shape", n.shapes)?;
         vector("embeddings.type", n.hidden)?;
         for part in ["embeddings.norm".to_owned()].into_iter().chain(
             (0..n.layers).flat_map(|i| [format!("layer.{i}.attention.norm"), format!("layer.{i}.norm")]),
@@ -446,7 +462,7 @@ impl Checker<'_> {
         }
         let tags = self.card.labels.tags().iter().map(|(_, labels)| labels.len()).sum();
         let linear = |name: &str, outputs, inputs| {
-            matrix(&format!("{name}.weight"), outputs, inputs)?;
+            self.tensor(&format!("{name}.weight"), &[outputs, inputs], Stored::Anyhow)?;
             vector(&format!("{name}.bias"), outputs)
         };
         for i in 0..n.layers {
@@ -457,12 +473,14 @@ impl Checker<'_> {
         }
         linear("tags", tags, n.hidden)?;
         linear("quad", self.card.labels.quad.len(), n.hidden)?;
-        for (name, width, outputs) in
-            [("arc", n.arc, 1), ("relation", n.relation, self.card.labels.relation.len()), ("link", n.link, 1)]
-        {
+        for (name, width, outputs) in [
+            ("arc", n.arc, 1),
+            ("relation", n.relation, self.card.labels.relation.len()),
+            ("link", n.link, 1),
+        ] {
             linear(&format!("{name}.dependent"), width, n.hidden)?;
             linear(&format!("{name}.head"), width, n.hidden)?;
-            self.tensor(&format!("{name}.product"), &[outputs, width + 1, width + 1], true)?;
+            self.tensor(&format!("{name}.product"), &[outputs, width + 1, width + 1], Stored::Rows)?;
         }
         vector("root", n.hidden)
     }
@@ -473,7 +491,11 @@ impl Checker<'_> {
             Err(ModelError::Value { path: self.path.to_owned(), key, expected, found })
         };
         if n.heads == 0 || n.hidden == 0 || n.hidden % (2 * n.heads) != 0 {
-            return wrong("network.heads", format!("a divisor of half of hidden {}", n.hidden), n.heads.to_string());
+            return wrong(
+                "network.heads",
+                format!("a divisor of half of hidden {}", n.hidden),
+                n.heads.to_string(),
+            );
         }
         if n.inner == 0 || n.inner % 2 != 0 {
             return wrong("network.inner", "an even number".to_owned(), n.inner.to_string());
@@ -483,11 +505,19 @@ impl Checker<'_> {
             return wrong("windows.most_pieces", most, w.most_pieces.to_string());
         }
         if w.pieces == 0 || w.pieces > w.most_pieces {
-            return wrong("windows.pieces", format!("1 to most_pieces {}", w.most_pieces), w.pieces.to_string());
+            return wrong(
+                "windows.pieces",
+                format!("1 to most_pieces {}", w.most_pieces),
+                w.pieces.to_string(),
+            );
         }
         let fewest = w.word_pieces.min(w.crowded_word_pieces);
         if fewest == 0 || w.word_pieces.max(w.crowded_word_pieces) > w.most_pieces {
-            return wrong("windows.word_pieces", format!("1 to most_pieces {}", w.most_pieces), fewest.to_string());
+            return wrong(
+                "windows.word_pieces",
+                format!("1 to most_pieces {}", w.most_pieces),
+                fewest.to_string(),
+            );
         }
         for (key, labels) in self.card.labels.tags() {
             if labels.is_empty() || labels.len() > usize::from(u16::MAX) {
@@ -504,7 +534,7 @@ impl Checker<'_> {
     }
 
     /// Whether a tensor is there, of the given shape, stored in a way its use allows, and inside the file.
-    fn tensor(&self, name: &str, shape: &[usize], packed: bool) -> Result<(), ModelError> {
+    fn tensor(&self, name: &str, shape: &[usize], stored: Stored) -> Result<(), ModelError> {
         let wrong = |expected: String, found: String| {
             Err(ModelError::Tensor { path: self.path.to_owned(), tensor: name.to_owned(), expected, found })
         };
@@ -514,16 +544,24 @@ impl Checker<'_> {
         if t.shape != shape {
             return wrong(format!("shape {shape:?}"), format!("shape {:?}", t.shape));
         }
-        let bytes = matches!(t.dtype, Dtype::I8 | Dtype::I8Panels);
-        if bytes && !packed {
-            return wrong("f32 or f16".to_owned(), format!("{:?}", t.dtype));
-        }
-        if bytes {
-            self.tensor(&format!("{name}.scale"), &shape[..1], false)?;
+        let scale = format!("{name}.scale");
+        match (t.dtype, stored) {
+            (Dtype::F32 | Dtype::F16, _) => {}
+            (Dtype::I8, Stored::Rows | Stored::Anyhow) => {
+                self.tensor(&scale, &shape[..1], Stored::Numbers)?;
+            }
+            (Dtype::I8Panels, Stored::Anyhow) => {
+                self.tensor(&scale, &[shape[0], shape[1].div_ceil(GROUP)], Stored::Numbers)?;
+            }
+            (Dtype::I8, _) => return wrong("f32 or f16".to_owned(), "i8".to_owned()),
+            (Dtype::I8Panels, _) => return wrong("rows of numbers".to_owned(), "i8-panels".to_owned()),
         }
         let end = t.bytes().and_then(|b| t.offset.checked_add(b));
         if t.offset < MAGIC.len() || t.offset % ALIGNMENT != 0 || end.is_none_or(|e| e > self.length) {
-            let expected = format!("an offset that is a multiple of {ALIGNMENT} and an end within {} bytes", self.length);
+            let expected = format!(
+                "an offset that is a multiple of {ALIGNMENT} and an end within {} bytes",
+                self.length
+            );
             return wrong(expected, format!("offset {} and end {end:?}", t.offset));
         }
         Ok(())

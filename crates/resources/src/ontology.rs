@@ -95,7 +95,12 @@ impl Ontology {
                         }
                         ontology.types.retain(|t| t.name != row.name);
                         let modes = row.modes.into_iter().collect();
-                        ontology.types.push(EventType { name: row.name, quad: row.quad, says: row.says, modes });
+                        ontology.types.push(EventType {
+                            name: row.name,
+                            quad: row.quad,
+                            says: row.says,
+                            modes,
+                        });
                     }
                 }
             }
@@ -137,7 +142,8 @@ impl Ontology {
         if !mode.is_empty() && !known.modes.contains(mode) {
             return Err(("unknown-mode", format!("mode '{mode}' is not one of {kind} in {PLOVER}")));
         }
-        let contexts: Vec<String> = contexts.split(';').filter(|c| !c.is_empty()).map(str::to_owned).collect();
+        let contexts: Vec<String> =
+            contexts.split(';').filter(|c| !c.is_empty()).map(str::to_owned).collect();
         if let Some(unknown) = contexts.iter().find(|c| !self.contexts.contains_key(*c)) {
             return Err(("unknown-context", format!("context '{unknown}' is not in {PLOVER}")));
         }

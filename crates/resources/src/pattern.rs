@@ -148,7 +148,10 @@ impl Grammar {
                 (Some("place"), _) => words.kinds.push(Kind::Place),
                 (Some(class), _) => {
                     let Some(class) = self.classes.get(class) else {
-                        return Err(("unknown-class", format!("class '@{class}' is not in the grammar file")));
+                        return Err((
+                            "unknown-class",
+                            format!("class '@{class}' is not in the grammar file"),
+                        ));
                     };
                     words.phrases.extend(class.phrases.iter().cloned());
                     words.sectors.extend(class.sectors.iter().cloned());
@@ -194,7 +197,9 @@ impl Grammar {
             "title" => Slot::Title,
             other if self.prepositions.contains(other) => Slot::After(other.to_owned()),
             other => {
-                let message = format!("'{other}' is neither a slot (see data/lexicon/README.md) nor a listed preposition");
+                let message = format!(
+                    "'{other}' is neither a slot (see data/lexicon/README.md) nor a listed preposition"
+                );
                 return Err(("unknown-slot", message));
             }
         })
@@ -271,11 +276,13 @@ impl Grammar {
 pub fn example_mistakes(yes: &[String], no: &[String]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     if yes.is_empty() {
-        mistakes.push(("no-example", "give at least one yes sentence with the trigger in [brackets]".to_owned()));
+        mistakes
+            .push(("no-example", "give at least one yes sentence with the trigger in [brackets]".to_owned()));
     }
     for sentence in yes.iter().chain(no.iter().filter(|s| s.contains(['[', ']']))) {
         if bracketed(sentence).is_none() {
-            let message = format!("the sentence '{sentence}' needs one pair of [brackets] around its trigger");
+            let message =
+                format!("the sentence '{sentence}' needs one pair of [brackets] around its trigger");
             mistakes.push(("no-bracket", message));
         }
     }
@@ -297,7 +304,8 @@ mod tests {
     use super::*;
 
     fn grammar() -> Grammar {
-        let mut grammar = Grammar { prepositions: ["on", "with"].map(str::to_owned).into(), ..Grammar::default() };
+        let mut grammar =
+            Grammar { prepositions: ["on", "with"].map(str::to_owned).into(), ..Grammar::default() };
         let aid = grammar.words("aid | assistance").unwrap();
         grammar.classes.insert("aid".to_owned(), aid);
         grammar

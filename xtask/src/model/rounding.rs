@@ -18,7 +18,8 @@ const SHRINKS: [f32; 9] = [1.0, 0.98, 0.96, 0.94, 0.92, 0.9, 0.87, 0.84, 0.8];
 /// Part of the mean variance that is added to every variance, so that the table can be inverted.
 const DAMPING: f64 = 0.01;
 
-/// A matrix as signed bytes `[outputs × inputs]`, the size of a step for each output, and what to add to its bias.
+/// A matrix as signed bytes `[outputs × inputs]`, the size of a step for each group of inputs `[outputs × groups]`, and what to
+/// add to its bias.
 pub struct Rounded {
     pub bytes: Vec<i8>,
     pub scales: Vec<f32>,
@@ -55,101 +56,107 @@ impl Activations {
     }
 }
 
-fn step(most: f32, shrink: f32) -> f32 {
-    (shrink * most / 127.0).max(f32::MIN_POSITIVE)
+/// For each group of inputs the size of a step at which the largest number just fits, times `shrink`.
+fn steps(row: &[f32], group: usize, shrink: f32) -> Vec<f32> {
+    let most = |part: &[f32]| part.iter().fold(0f32, |m, v| m.max(v.abs()));
+    row.chunks(group).map(|part| (shrink * most(part) / 127.0).max(f32::MIN_POSITIVE)).collect()
 }
 
-fn whole(v: f32, scale: f32) -> f32 {
-    (v / scale).round().clamp(-127.0, 127.0)
+fn whole(v: f32, step: f32) -> f32 {
+    (v / step).round().clamp(-127.0, 127.0)
 }
 
-/// The bytes of a matrix; `name` says which activations to measure by, if any are known of it.
-pub fn round(name: &str, tensor: &Full, known: &Activations) -> Result<Rounded> {
+/// The bytes of a matrix in which each `group` inputs of an output share a step; `name` says which activations to measure by, if
+/// any are known of it.
+pub fn round(name: &str, tensor: &Full, group: usize, known: &Activations) -> Result<Rounded> {
     let width: usize = tensor.shape[1..].iter().product();
-    let rows = tensor.values.chunks_exact(width);
-    let mut out = Rounded { bytes: Vec::new(), scales: Vec::new(), correction: vec![0.0; tensor.shape[0]] };
-    let Some(moments) = known.0.get(name) else {
-        for row in rows {
-            let most = row.iter().fold(0f32, |m, v| m.max(v.abs()));
-            let loss =
-                |scale: f32| row.iter().map(|&v| f64::from(v - scale * whole(v, scale)).powi(2)).sum::<f64>();
-            let scales = SHRINKS.map(|s| step(most, s));
-            let scale = scales.into_iter().min_by(|&a, &b| loss(a).total_cmp(&loss(b))).unwrap_or(1.0);
-            out.bytes.extend(row.iter().map(|&v| whole(v, scale) as i8));
-            out.scales.push(scale);
-        }
-        return Ok(out);
-    };
-    ensure!(moments.first.len() == width, "{name}: {} inputs seen, {width} expected", moments.first.len());
-    let mean: Vec<f64> = moments.first.iter().map(|v| v / moments.rows as f64).collect();
-    let (order, factor) = factor(moments, &mean);
-    for (row, correction) in rows.zip(&mut out.correction) {
-        let most = row.iter().fold(0f32, |m, v| m.max(v.abs()));
-        let tried = SHRINKS.map(|s| (step(most, s), compensate(row, step(most, s), &order, &factor)));
-        let (scale, (_, bytes)) = tried
-            .into_iter()
-            .min_by(|a, b| a.1.0.total_cmp(&b.1.0))
-            .expect("there is more than one scale to try");
-        let lost =
-            row.iter().zip(&bytes).zip(&mean).map(|((&v, &b), m)| f64::from(v - scale * f32::from(b)) * m);
-        *correction = lost.sum::<f64>() as f32;
+    let group = group.min(width);
+    let moments = known.0.get(name);
+    if let Some(m) = moments {
+        ensure!(m.first.len() == width, "{name}: {} inputs seen, {width} expected", m.first.len());
+    }
+    let mean: Vec<f64> =
+        moments.map_or(vec![0.0; width], |m| m.first.iter().map(|v| v / m.rows as f64).collect());
+    let factor = moments.map_or_else(|| Factor::plain(width), |m| Factor::new(m, &mean));
+    let mut out = Rounded { bytes: Vec::new(), scales: Vec::new(), correction: Vec::new() };
+    for row in tensor.values.chunks_exact(width) {
+        let tried = SHRINKS.map(|shrink| {
+            let steps = steps(row, group, shrink);
+            let (lost, bytes) = factor.compensate(row, group, &steps);
+            (lost, bytes, steps)
+        });
+        let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
+        let (_, bytes, steps) = best.expect("there is more than one scale to try");
+        let left = |i: usize| f64::from(row[i]) - f64::from(steps[i / group]) * f64::from(bytes[i]);
+        out.correction.push((0..width).map(|i| left(i) * mean[i]).sum::<f64>() as f32);
         out.bytes.extend(bytes);
-        out.scales.push(scale);
+        out.scales.extend(steps);
     }
     Ok(out)
 }
 
-/// A row's bytes at one scale, and what they lose: each column's loss is spread over the columns after it in `order`.
-fn compensate(row: &[f32], scale: f32, order: &[usize], factor: &[f32]) -> (f64, Vec<i8>) {
-    let n = row.len();
-    let mut left: Vec<f32> = order.iter().map(|&i| row[i]).collect();
-    let mut bytes = vec![0; n];
-    let mut lost = 0.0;
-    for j in 0..n {
-        let rounded = whole(left[j], scale);
-        bytes[order[j]] = rounded as i8;
-        let error = (left[j] - scale * rounded) / factor[j * n + j];
-        lost += f64::from(error).powi(2);
-        for (l, f) in left[j + 1..].iter_mut().zip(&factor[j * n + j + 1..(j + 1) * n]) {
-            *l -= error * f;
-        }
-    }
-    (lost, bytes)
+/// How the inputs of a matrix vary together.
+struct Factor {
+    /// The inputs, the most varied first.
+    order: Vec<usize>,
+    /// In that order, row-major, the upper triangular U with UᵀU = the inverse of their covariance; empty for the unit matrix.
+    upper: Vec<f32>,
 }
 
-/// An order of the inputs, the most varied first, and in that order the upper triangular U with UᵀU = the inverse of their
-/// covariance.
-fn factor(moments: &Moments, mean: &[f64]) -> (Vec<usize>, Vec<f32>) {
-    let n = mean.len();
-    let covariance = |i: usize, j: usize| {
-        let (high, low) = (i.max(j), i.min(j));
-        f64::from(moments.second[high * n + low]) / moments.rows as f64 - mean[i] * mean[j]
-    };
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&a, &b| covariance(b, b).total_cmp(&covariance(a, a)));
-    let damping = std::env::var("DAMP").map_or(DAMPING, |d| d.parse().unwrap())
-        * (0..n).map(|i| covariance(i, i)).sum::<f64>()
-        / n as f64;
+impl Factor {
+    /// Inputs of which nothing is known.
+    fn plain(n: usize) -> Factor {
+        Factor { order: (0..n).collect(), upper: Vec::new() }
+    }
 
-    // the Cholesky factor L of the covariance in reverse order; U is the inverse of L, reversed
-    let mut l = vec![0.0; n * n];
-    for i in 0..n {
-        for j in 0..=i {
-            let own = covariance(order[n - 1 - i], order[n - 1 - j]) + if i == j { damping } else { 0.0 };
-            let rest = own - (0..j).map(|k| l[i * n + k] * l[j * n + k]).sum::<f64>();
-            l[i * n + j] = if i == j { rest.max(damping * 1e-6).sqrt() } else { rest / l[j * n + j] };
+    fn new(moments: &Moments, mean: &[f64]) -> Factor {
+        let n = mean.len();
+        let covariance = |i: usize, j: usize| {
+            let (high, low) = (i.max(j), i.min(j));
+            f64::from(moments.second[high * n + low]) / moments.rows as f64 - mean[i] * mean[j]
+        };
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by(|&a, &b| covariance(b, b).total_cmp(&covariance(a, a)));
+        let damping = DAMPING * (0..n).map(|i| covariance(i, i)).sum::<f64>() / n as f64;
+
+        // the Cholesky factor L of the covariance in reverse order; U is the inverse of L, reversed
+        let mut l = vec![0.0; n * n];
+        for i in 0..n {
+            for j in 0..=i {
+                let own = covariance(order[n - 1 - i], order[n - 1 - j]) + if i == j { damping } else { 0.0 };
+                let rest = own - (0..j).map(|k| l[i * n + k] * l[j * n + k]).sum::<f64>();
+                l[i * n + j] = if i == j { rest.max(damping * 1e-6).sqrt() } else { rest / l[j * n + j] };
+            }
         }
-    }
-    // the inverse of L, column by column, held as its transpose
-    let mut inverse = vec![0.0; n * n];
-    for c in 0..n {
-        inverse[c * n + c] = 1.0 / l[c * n + c];
-        for r in c + 1..n {
-            let sum: f64 = (c..r).map(|k| l[r * n + k] * inverse[c * n + k]).sum();
-            inverse[c * n + r] = -sum / l[r * n + r];
+        // the inverse of L, column by column, held as its transpose
+        let mut inverse = vec![0.0; n * n];
+        for c in 0..n {
+            inverse[c * n + c] = 1.0 / l[c * n + c];
+            for r in c + 1..n {
+                let sum: f64 = (c..r).map(|k| l[r * n + k] * inverse[c * n + k]).sum();
+                inverse[c * n + r] = -sum / l[r * n + r];
+            }
         }
+        let at =
+            |i: usize, j: usize| if j >= i { inverse[(n - 1 - j) * n + (n - 1 - i)] as f32 } else { 0.0 };
+        Factor { order, upper: (0..n * n).map(|k| at(k / n, k % n)).collect() }
     }
-    let at = |i: usize, j: usize| if j >= i { inverse[(n - 1 - j) * n + (n - 1 - i)] as f32 } else { 0.0 };
-    let upper = (0..n * n).map(|k| at(k / n, k % n)).collect();
-    (order, upper)
+
+    /// What a row loses at given steps, and its bytes: each input's loss is spread over the inputs after it in order.
+    fn compensate(&self, row: &[f32], group: usize, steps: &[f32]) -> (f64, Vec<i8>) {
+        let n = row.len();
+        let mut left: Vec<f32> = self.order.iter().map(|&i| row[i]).collect();
+        let mut bytes = vec![0; n];
+        let mut lost = 0.0;
+        for (j, &i) in self.order.iter().enumerate() {
+            let step = steps[i / group];
+            let rounded = whole(left[j], step);
+            bytes[i] = rounded as i8;
+            let factors = self.upper.get(j * n + j..(j + 1) * n).unwrap_or(&[1.0]);
+            let error = (left[j] - step * rounded) / factors[0];
+            lost += f64::from(error).powi(2);
+            left[j + 1..].iter_mut().zip(&factors[1..]).for_each(|(l, f)| *l -= error * f);
+        }
+        (lost, bytes)
+    }
 }

@@ -8,7 +8,7 @@ use crate::failure::{Exit, Failure, Stop};
 use crate::inputs::{Input, Inputs, Named};
 use crate::render::voices::Voices;
 use crate::render::words::count;
-use crate::render::{Page, article, claims, color, notes};
+use crate::render::{Page, claims, color, notes, report};
 use crate::session::Session;
 use onrecord::document::Offsets;
 use onrecord::wire::{ClaimRecord, Limits, Ontology, ReadingRecord, in_order};
@@ -116,7 +116,7 @@ fn shown(reading: &Reading, id: Option<serde_json::Value>, args: &ReadArgs, page
         return text;
     }
     let voices = Voices::new(reading);
-    let lines = if args.claims_only { Vec::new() } else { article::article(reading, &voices, page) };
+    let lines = if args.claims_only { Vec::new() } else { report::report(reading, &voices, page) };
     let rest = claims::claims(reading, &voices, page).into_iter().chain(notes::notes(reading, page));
     for line in lines.into_iter().chain(rest) {
         text.push_str(&line);

@@ -6,7 +6,7 @@
 use super::Page;
 use anstyle::{AnsiColor, Style};
 
-/// What a stretch of an article is.
+/// What a stretch of a report is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Role {
     /// The reporter's own words.

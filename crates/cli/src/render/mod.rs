@@ -3,7 +3,6 @@
 //! reads:  Reading
 //! writes: lines of a terminal
 
-pub mod article;
 pub mod chain;
 pub mod claims;
 pub mod color;
@@ -12,6 +11,7 @@ pub mod explain;
 #[cfg(test)]
 mod fixture;
 pub mod notes;
+pub mod report;
 pub mod voices;
 pub mod words;
 pub mod wrap;

@@ -27,7 +27,7 @@ fn margin(page: Page) -> usize {
 }
 
 /// The report in lines.
-pub fn article(reading: &Reading, voices: &Voices, page: Page) -> Vec<String> {
+pub fn report(reading: &Reading, voices: &Voices, page: Page) -> Vec<String> {
     let mut out = title(reading, page);
     let paragraphs = paragraphs(reading);
     let stretches = by_paragraph(reading, voices, &paragraphs);
@@ -311,7 +311,7 @@ mod tests {
 
     fn plain(reading: &Reading, width: usize) -> String {
         let voices = Voices::new(reading);
-        article(reading, &voices, Page { width, color: false }).join("\n")
+        report(reading, &voices, Page { width, color: false }).join("\n")
     }
 
     #[test]
@@ -377,7 +377,7 @@ mod tests {
         let kept = span(&r, "army fled");
         assert_eq!(&r.document.text[kept], "army fled");
         for color in [false, true] {
-            let shown = article(&r, &Voices::new(&r), Page { width: 50, color }).join(" ");
+            let shown = report(&r, &Voices::new(&r), Page { width: 50, color }).join(" ");
             assert!(!shown.contains("\u{1b}[2J"), "the text commands the terminal");
             for word in ["e\u{301}tienne", "😀", "army", "fled"] {
                 assert!(shown.contains(word), "{word} is missing in {shown}");
