@@ -148,27 +148,30 @@ fn same(attributions: &mut Layer<Attribution>, id: Id<Attribution>, speaker: Id<
 
 /// Gives "he said" without a known "he" to whoever was brought in last: reporters use the pronoun for the source at hand.
 ///
-/// Only where coreference has nothing but pronouns for it, or a place; and only if the last source can be a person.
+/// Only where coreference takes it for somebody who is nowhere else a source, and only if the last source can be a person.
 pub(crate) fn pronouns(syntax: &Syntax, mentions: &Mentions, attributions: &mut Layer<Attribution>) {
     let mut order: Vec<Id<Attribution>> = attributions.ids().collect();
     order.sort_by_key(|&id| (attributions[id].source.start(), id));
+    let pronoun = |a: &Attribution| {
+        let words = a.source.hull().map(|s| syntax.tokens_in(s));
+        words.and_then(|w| syntax.tokens.rows().get(w.start).filter(|t| w.len() == 1 && t.upos == Upos::Pron))
+    };
+    let named: Vec<Id<Entity>> = attributions
+        .iter()
+        .filter(|a| !a.source.is_empty() && pronoun(a).is_none())
+        .filter_map(|a| a.speaker)
+        .collect();
     let mut last: Option<(Id<Entity>, SourceKind)> = None;
+    order.retain(|&id| !attributions[id].source.is_empty());
     for id in order {
+        let token = pronoun(&attributions[id]);
         let row = &attributions[id];
-        let Some(source) = row.source.hull() else { continue };
-        let words = syntax.tokens_in(source);
-        let token = syntax.tokens.rows().get(words.start).filter(|_| words.len() == 1);
         let person = token.is_some_and(|t| {
-            t.upos == Upos::Pron
-                && t.feats.contains("Person=3")
+            t.feats.contains("Person=3")
                 && t.feats.contains("Number=Sing")
                 && !t.feats.contains("Gender=Neut")
         });
-        let open = row.speaker.is_none_or(|e| {
-            let entity = &mentions.entities[e];
-            let pronouns = entity.mentions.iter().all(|&m| mentions.mentions[m].form == MentionForm::Pronoun);
-            pronouns || entity.kind == EntityType::Location
-        });
+        let open = row.speaker.is_none_or(|e| !named.contains(&e));
         match last {
             Some((speaker, kind)) if person && open => {
                 let row = &mut attributions[id];

@@ -5,8 +5,8 @@
 //!
 //! [`Encoder::score`] is the flow: words are cut into word pieces and packed into windows of whole sentences; each window
 //! passes through the network once; its word vectors are read out by every task. Decoding is not done here.
-//! Weights are 8 bits wide and activations 16; sums are exact, so that the same words give the same bytes on any number of
-//! threads. [`Encoder::reference`] computes the same in 32-bit floating point, for comparison.
+//! Weights are 8 bits wide and activations 16, where the processor has instructions for that; elsewhere, and in
+//! [`Encoder::reference`], both are 32-bit floating point. The same words give the same bytes on any number of threads.
 
 #![forbid(unsafe_code)]
 
@@ -82,7 +82,8 @@ impl Encoder {
             machine,
             vocabulary,
             windows: card.windows.clone(),
-            network: Network::new(model, exact),
+            // without vector instructions for 16 bits, floating point is the faster of the two
+            network: Network::new(model, exact || matches!(machine, Machine::Portable)),
             heads: Heads::new(model),
             labels: card.labels.tags().iter().map(|(_, labels)| Arc::from(*labels)).collect(),
             relations: card.labels.relation.clone(),
