@@ -22,7 +22,7 @@ usage: cargo xtask COMMAND
   cases [NAME]          the cases whose name contains NAME; `-- --list` prints the names
   cases --accept        records the readings of samples/ anew in cases/snapshots/
   tidy                  the rules of the house: ranks, headers, lengths, names, word lists, documents, data headers
-  model convert SOURCE FOLDER CARD       a trained checkpoint → models/NAME
+  model convert SOURCE FOLDER CARD FILES… a trained checkpoint → models/NAME
   model agreement SOURCE FOLDER FILES…   how often models/NAME decides as the checkpoint does";
 
 fn main() -> ExitCode {
@@ -59,8 +59,10 @@ fn run(args: &[String]) -> Result<bool> {
 #[cfg(feature = "model")]
 fn model(_: &Path, args: &[&str]) -> Result<bool> {
     match args {
-        ["convert", source, folder, card] => {
-            model::convert(Path::new(source), Path::new(folder), Path::new(card)).context("model convert")?;
+        ["convert", source, folder, card, files @ ..] => {
+            let files: Vec<&Path> = files.iter().map(Path::new).collect();
+            model::convert(Path::new(source), Path::new(folder), Path::new(card), &files)
+                .context("model convert")?;
             Ok(true)
         }
         ["agreement", source, folder, files @ ..] if !files.is_empty() => {
@@ -68,7 +70,9 @@ fn model(_: &Path, args: &[&str]) -> Result<bool> {
             model::agreement(Path::new(source), Path::new(folder), &files).context("model agreement")?;
             Ok(true)
         }
-        _ => bail!("model wants `convert SOURCE FOLDER CARD` or `agreement SOURCE FOLDER FILES…`\n\n{USAGE}"),
+        _ => bail!(
+            "model wants `convert SOURCE FOLDER CARD FILES…` or `agreement SOURCE FOLDER FILES…`\n\n{USAGE}"
+        ),
     }
 }
 

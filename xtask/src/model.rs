@@ -79,19 +79,11 @@ pub struct Folder {
     pub vocabulary: Vec<u8>,
 }
 
-/// Writes the compact form of a checkpoint, its numbers rounded one by one.
-///
-/// # Errors
-/// Those of [`convert_with`].
-pub fn convert(source: &Path, target: &Path, card: &Path) -> Result<()> {
-    convert_with(source, target, card, &[])
-}
-
 /// Writes the compact form of a checkpoint, its matrices rounded to suit what they are multiplied by in some CoNLL-U files.
 ///
 /// # Errors
 /// If a file cannot be read or written, or the checkpoint is not of the expected shape.
-pub fn convert_with(source: &Path, target: &Path, card: &Path, examples: &[&Path]) -> Result<()> {
+pub fn convert(source: &Path, target: &Path, card: &Path, examples: &[&Path]) -> Result<()> {
     let head = head(card)?;
     let mut known = Activations::default();
     let original = original(source, &head)?;

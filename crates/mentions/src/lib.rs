@@ -4,7 +4,7 @@
 //! writes: [`Mentions`]
 //! data:   data/actors/, data/gazetteer/, data/lexicon/en/{people,times}.toml
 //!
-//! To add a way of finding mentions, copy [`phrases`]; a way of linking them, a function of [`links`].
+//! To add a way of finding mentions, copy `phrases`; a way of linking them, a function of `links`.
 
 #![forbid(unsafe_code)]
 

@@ -44,7 +44,7 @@ pub struct EventEntry {
     pub recipient: Vec<Slot>,
     /// Whether both do it to each other: met, agreed, clashed.
     pub reciprocal: bool,
-    /// Sentences in which it must apply, the trigger in [brackets].
+    /// Sentences in which it must apply, the trigger in brackets.
     pub yes: Vec<String>,
     /// Sentences in which it must not apply.
     pub no: Vec<String>,

@@ -27,7 +27,7 @@ pub struct RelationEntry {
     pub from: Vec<Slot>,
     /// Where the second party stands.
     pub to: Vec<Slot>,
-    /// Sentences in which it must apply, the trigger in [brackets].
+    /// Sentences in which it must apply, the trigger in brackets.
     pub yes: Vec<String>,
     /// Sentences in which it must not apply.
     pub no: Vec<String>,
