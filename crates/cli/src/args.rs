@@ -103,6 +103,12 @@ pub enum Command {
     /// Ask a ledger: who said that who did what
     #[command(after_help = QUERY_HELP)]
     Query(QueryArgs),
+    /// Show who confirms, denies or copies whom: claims of many reports side by side
+    #[command(after_help = GROUPS_HELP)]
+    Groups(GroupsArgs),
+    /// Compare what two sources or two publishers say
+    #[command(after_help = COMPARE_HELP)]
+    Compare(CompareArgs),
     /// Show what a claim rests on: words, rules, scores
     #[command(after_help = EXPLAIN_HELP)]
     Explain(ExplainArgs),
@@ -228,12 +234,9 @@ pub struct AddArgs {
     pub about: About,
 }
 
-/// Arguments of `query`.
-#[derive(Args, Debug)]
-pub struct QueryArgs {
-    /// The ledger
-    #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
-    pub ledger: PathBuf,
+/// Which claims are asked for; all conditions must hold.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Conditions {
     /// Said by a source whose name holds these words
     #[arg(long, value_name = "WORDS")]
     pub source: Option<String>,
@@ -274,10 +277,74 @@ pub struct QueryArgs {
     /// Said to have happened on this day or earlier; claims without a day are left out
     #[arg(long, value_name = "DATE")]
     pub happened_to: Option<Date>,
+}
+
+/// Arguments of `query`.
+#[derive(Args, Debug)]
+pub struct QueryArgs {
+    /// The ledger
+    #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
+    pub ledger: PathBuf,
+    /// Which claims.
+    #[command(flatten)]
+    pub conditions: Conditions,
     /// Show at most N claims; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u64,
     /// Write JSON Lines: one claim a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `groups`.
+#[derive(Args, Debug)]
+pub struct GroupsArgs {
+    /// Show the group of this claim, side by side: the beginning of the id of one of its claims
+    #[arg(value_name = "CLAIM")]
+    pub claim: Option<String>,
+    /// The ledger
+    #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
+    pub ledger: PathBuf,
+    /// Only groups with this label; several with commas: disputed, "independently confirmed", "only one side",
+    /// "several unnamed", "single source", withdrawn, "only denied", "not asserted"
+    #[arg(long = "label", value_name = "LABEL", value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// Only groups with claims of N reports or more
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub reports: u64,
+    /// Which claims a group must have one of.
+    #[command(flatten)]
+    pub conditions: Conditions,
+    /// Show why the claims are together, pair by pair (with CLAIM)
+    #[arg(long, requires = "claim")]
+    pub why: bool,
+    /// First lay reports side by side that are not yet, also with a changed table (writes to the ledger)
+    #[arg(long)]
+    pub update: bool,
+    /// Show at most N groups; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u64,
+    /// Write JSON Lines: one group a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Args, Debug)]
+pub struct CompareArgs {
+    /// The first source or publisher: words of its name, or an actor code
+    #[arg(value_name = "A")]
+    pub a: String,
+    /// The second
+    #[arg(value_name = "B")]
+    pub b: String,
+    /// The ledger
+    #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
+    pub ledger: PathBuf,
+    /// Compare publishers, also where a source has such a name
+    #[arg(long)]
+    pub publishers: bool,
+    /// Write JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -383,6 +450,31 @@ Examples:
   onrecord query --ledger war.ledger --type ASSAULT --from 2031-03-01
   onrecord query --ledger war.ledger --source official --actor ARVMIL
   onrecord query --ledger war.ledger --text 'Khara market' --json | jq .plain
+";
+
+const GROUPS_HELP: &str = "A group is what several reports say of one event. Its label says how well it is
+supported, never that it is so:
+
+  disputed                 others deny it, or give other numbers, actors, places, days
+  independently confirmed  sources that do not rest on each other, one of them known
+  only one side            several sources, all of one party
+  several unnamed          several sources, none with a name
+  single source            one source, however often it is printed
+  withdrawn                who asserted it has taken it back
+  only denied              denied, and nobody who asserts it is quoted
+  not asserted             demanded, promised, expected; nobody says it happened
+
+Two papers that quote one official have one witness; a copy is none.
+
+Examples:
+  onrecord groups --ledger war.ledger
+  onrecord groups --ledger war.ledger --label disputed --type ASSAULT
+  onrecord groups 9f3c02 --ledger war.ledger --why
+";
+
+const COMPARE_HELP: &str = "Examples:
+  onrecord compare 'Osk Rehn' 'Jano Terel' --ledger war.ledger
+  onrecord compare 'Vell Courier' 'Halse Observer' --ledger war.ledger
 ";
 
 const EXPLAIN_HELP: &str = "Examples:

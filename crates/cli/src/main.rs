@@ -28,6 +28,8 @@ fn main() -> ExitCode {
         Command::Parse(args) => commands::parse::run(&session, &args),
         Command::Add(args) => commands::add::run(&session, &args),
         Command::Query(args) => commands::query::run(&session, &args),
+        Command::Groups(args) => commands::groups::run(&session, &args),
+        Command::Compare(args) => commands::compare::run(&session, &args),
         Command::Explain(args) => commands::explain::run(&session, &args),
         Command::Check(args) => commands::check::run(&session, &args),
         Command::Doctor(args) => commands::doctor::run(&session, &args),

@@ -4,7 +4,7 @@
 //! writes: every table but `correction`
 
 use crate::words::padded;
-use crate::{Entry, Ledger, LedgerError, Run, names};
+use crate::{Entry, Ledger, LedgerError, Run, names, side_by_side};
 use onrecord_document::{Maker, Meta};
 use onrecord_events::Claim;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -80,11 +80,14 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
         match known {
             None => {
                 report.added += 1;
-                insert_document(db, entry, &digest)?
+                let key = insert_document(db, entry, &digest)?;
+                side_by_side::unsettle(db, key)?;
+                key
             }
             Some(known) => {
                 let meta = merged(&known.meta, &document.meta);
                 if meta != known.meta {
+                    side_by_side::unsettle(db, known.key)?;
                     db.prepare_cached(
                         "UPDATE document SET title = ?, author = ?, url = ?, origin = ? WHERE key = ?",
                     )?
@@ -101,6 +104,7 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
                     return Ok(());
                 }
                 report.replaced += 1;
+                side_by_side::unsettle(db, known.key)?;
                 for table in ["claim", "saying", "entity", "zone"] {
                     db.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?"))?
                         .execute([known.key])?;

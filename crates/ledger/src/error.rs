@@ -111,6 +111,12 @@ pub enum LedgerError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// Claims that were added but not laid beside the others.
+    #[error("this claim of {path} is not laid beside the others yet; run `onrecord groups --update`", path = path.display())]
+    NotCompared {
+        /// Where.
+        path: PathBuf,
+    },
     /// What was given as the beginning of an id is none.
     #[error("expected the beginning of an id (1 to 32 of the digits 0-9 and a-f), found `{found}`")]
     BadId {

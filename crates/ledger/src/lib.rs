@@ -10,14 +10,18 @@
 
 mod add;
 mod check;
+pub mod comparison;
 mod correction;
 mod entry;
 mod error;
 mod filter;
+mod groups;
 mod names;
 mod query;
 mod rows;
 mod schema;
+mod side_by_side;
+mod sides;
 mod store;
 mod words;
 
@@ -26,5 +30,8 @@ pub use correction::{Correction, StoredCorrection};
 pub use entry::{Entry, KnownEntity, Run, Saying};
 pub use error::LedgerError;
 pub use filter::{DayRange, Filter, Order, TextIn};
+pub use groups::{CopyOf, GroupFilter, GroupSummary, Pairing, StatementGroup};
 pub use query::{Explained, Row, Totals};
+pub use side_by_side::ComparisonReport;
+pub use sides::{Relation, Shared, Sides};
 pub use store::{Access, Ledger};

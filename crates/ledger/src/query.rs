@@ -146,7 +146,7 @@ impl Ledger {
     }
 
     /// The row of a claim or document by the beginning of its id.
-    fn key_of(&self, thing: &'static str, prefix: &str) -> Result<i64, LedgerError> {
+    pub(crate) fn key_of(&self, thing: &'static str, prefix: &str) -> Result<i64, LedgerError> {
         let bad = || LedgerError::BadId { found: prefix.to_owned() };
         let (first, last) = id_bounds(prefix).ok_or_else(bad)?;
         let sql = format!(
@@ -166,7 +166,7 @@ impl Ledger {
     }
 
     /// What `read` finds; all its queries see the same batches.
-    fn at_one_moment<T>(
+    pub(crate) fn at_one_moment<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
     ) -> Result<T, LedgerError> {
@@ -183,7 +183,7 @@ impl Ledger {
     }
 }
 
-fn row(db: &Connection, key: i64) -> Result<Row, rusqlite::Error> {
+pub(crate) fn row(db: &Connection, key: i64) -> Result<Row, rusqlite::Error> {
     let (claim, meta, run) = rows::claim(db, key)?;
     let corrections = correction::read(db, Some(claim.id))?;
     Ok(Row { claim, meta, run, corrections })
@@ -193,6 +193,6 @@ fn count(row: &rusqlite::Row<'_>) -> Result<u64, rusqlite::Error> {
     count_at(row, 0)
 }
 
-fn count_at(row: &rusqlite::Row<'_>, column: usize) -> Result<u64, rusqlite::Error> {
+pub(crate) fn count_at(row: &rusqlite::Row<'_>, column: usize) -> Result<u64, rusqlite::Error> {
     row.get::<_, i64>(column).map(i64::unsigned_abs)
 }

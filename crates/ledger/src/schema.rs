@@ -11,7 +11,8 @@ use std::path::Path;
 const APPLICATION_ID: i64 = 0x6f6e_7263;
 
 /// What brings a ledger of format `n` to format `n + 1`, by position.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_ledger.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_ledger.sql"), include_str!("../migrations/0002_side_by_side.sql")];
 
 /// The format that this program reads and writes.
 pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
@@ -46,4 +47,33 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), rusqlite::Error
         transaction.pragma_update(None, "user_version", version)?;
     }
     transaction.commit()
+}
+
+/// Puts a whole copy of an older ledger beside it before anything in it is changed. The copy gets its name when it is
+/// complete; one that is there already is kept.
+pub(crate) fn back_up(connection: &Connection, path: &Path, format: i64) -> Result<(), rusqlite::Error> {
+    let named = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        std::path::PathBuf::from(name)
+    };
+    let copy = named(&format!(".format-{format}.backup"));
+    if copy.exists() {
+        return Ok(());
+    }
+    let partial = named(&format!(".format-{format}.partial-{}", std::process::id()));
+    let failed = |what: &str, error: std::io::Error| {
+        rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
+            Some(format!("no copy of the older ledger could be made, so it was left as it is: {what} {}: {error}", copy.display())),
+        )
+    };
+    let _ = std::fs::remove_file(&partial);
+    let made = connection.execute("VACUUM INTO ?", [partial.to_string_lossy()]);
+    if let Err(error) = made {
+        let _ = std::fs::remove_file(&partial);
+        return Err(error);
+    }
+    let synced = std::fs::File::open(&partial).and_then(|file| file.sync_all());
+    synced.and_then(|()| std::fs::rename(&partial, &copy)).map_err(|e| failed("writing", e))
 }

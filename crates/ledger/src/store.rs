@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub enum Access {
     /// It must exist and is not changed.
     Read,
-    /// It is made if it is not there, and brought up to date if an older program made it.
+    /// It is made if it is not there, and brought up to date if an older program made it, after a copy
+    /// was put beside it (`war.ledger.format-1.backup`).
     Write,
 }
 
@@ -92,6 +93,9 @@ impl Ledger {
                 // A batch that was reported as added must outlast a power cut.
                 connection.pragma_update(None, "synchronous", "FULL")?;
                 connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+                if found > 0 && found < schema::FORMAT {
+                    schema::back_up(&connection, &path, found)?;
+                }
                 if found < schema::FORMAT {
                     schema::migrate(&mut connection)?;
                 }

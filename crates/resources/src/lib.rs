@@ -10,6 +10,7 @@
 pub mod actors;
 pub mod attribution;
 pub mod company;
+pub mod comparison;
 mod embedded;
 mod error;
 pub mod event_lexicon;

@@ -6,6 +6,7 @@
 use crate::actors::Actors;
 use crate::attribution::AttributionTables;
 use crate::company::Company;
+use crate::comparison::Comparison;
 use crate::event_lexicon::EventTables;
 use crate::gazetteer::Gazetteer;
 use crate::times::Times;
@@ -30,6 +31,8 @@ pub struct Resources {
     pub times: Times,
     /// Cues, kinds of source, terms, signs of voice.
     pub attribution: AttributionTables,
+    /// How claims of many reports are laid side by side.
+    pub comparison: Comparison,
     /// Ontology, event lexicon, relations, factuality.
     pub events: EventTables,
 }
@@ -48,6 +51,7 @@ impl Resources {
         let gazetteer = keep(Gazetteer::load(files), &mut problems);
         let times = keep(Times::load(files), &mut problems);
         let attribution = keep(AttributionTables::load(files), &mut problems);
+        let comparison = keep(Comparison::load(files), &mut problems);
         let events = keep(EventTables::load(files), &mut problems);
         let all = || {
             Some(Resources {
@@ -58,6 +62,7 @@ impl Resources {
                 gazetteer: gazetteer?,
                 times: times?,
                 attribution: attribution?,
+                comparison: comparison?,
                 events: events?,
             })
         };

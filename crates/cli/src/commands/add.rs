@@ -12,6 +12,7 @@ use crate::render::words::count;
 use crate::session::Session;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onrecord::ledger::{Access, AddReport, Entry, Ledger};
+use onrecord::resources::comparison::Comparison;
 use onrecord::wire::{Limits, in_order};
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -26,6 +27,7 @@ pub fn run(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
     let mut ledger = Ledger::open(&args.ledger, Access::Write).map_err(|e| Failure::from_error(&e))?;
     let run = provenance::run(session)?;
     let reader = session.reader()?;
+    let table = reader.resources().comparison.clone();
     let mut tally =
         Tally { bar: bar(session, args), done: AddReport::default(), claims: 0, lost: 0, shown: Vec::new() };
     let mut batch = Batch { entries: Vec::new(), since: Instant::now() };
@@ -54,15 +56,25 @@ pub fn run(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
         }
     });
     let written = written.and_then(|()| batch.write(&mut ledger, &mut tally));
+    let compared = written.and_then(|()| compare(&mut ledger, &table, &tally.bar));
     tally.bar.finish_and_clear();
     tally.summary(session, args, &ledger)?;
     let kept = tally.done.added + tally.done.unchanged + tally.done.replaced;
-    match written {
+    match compared {
         Ok(()) => Ok(Exit::of(kept, tally.lost)),
         // The batches before the one that failed are in the ledger.
         Err(failure) if kept > 0 => Err(Failure { exit: Exit::PartlyRead, ..failure }.into()),
         Err(failure) => Err(failure.into()),
     }
+}
+
+/// Lays what was added beside the other reports: copies, statement groups, independent sources.
+fn compare(ledger: &mut Ledger, table: &Comparison, bar: &ProgressBar) -> Result<(), Failure> {
+    let all = ledger.pending().map_err(|e| Failure::from_error(&e))?;
+    bar.set_length(all);
+    bar.set_position(0);
+    let step = |left: u64| bar.set_position(all.saturating_sub(left));
+    ledger.lay_side_by_side(table, step).map(|_| ()).map_err(|e| Failure::from_error(&e))
 }
 
 /// Entries that wait to be written together.

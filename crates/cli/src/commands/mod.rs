@@ -6,9 +6,11 @@
 pub mod add;
 pub mod annotate;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod doctor;
 pub mod explain;
+pub mod groups;
 pub mod parse;
 pub mod query;
 pub mod read;

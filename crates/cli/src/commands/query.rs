@@ -3,7 +3,7 @@
 //! reads:  a ledger
 //! writes: standard output
 
-use crate::args::{QueryArgs, SourceKindName};
+use crate::args::{Conditions, QueryArgs, SourceKindName};
 use crate::failure::{Exit, Failure, Stop};
 use crate::render::words::count;
 use crate::render::{color, entries, explain};
@@ -19,7 +19,7 @@ use std::path::Path;
 
 /// Shows the claims that meet all conditions.
 pub fn run(session: &Session, args: &QueryArgs) -> Result<Exit, Stop> {
-    let filter = filter(args)?;
+    let filter = filter(&args.conditions, args.limit)?;
     let ledger = open(&args.ledger)?;
     if args.json {
         return json(session, &ledger, &filter);
@@ -103,16 +103,18 @@ pub fn explain(session: &Session, path: &Path, prefix: &str) -> Result<Exit, Sto
     Ok(Exit::AllRead)
 }
 
-fn open(path: &Path) -> Result<Ledger, Stop> {
+/// The ledger, to read.
+pub fn open(path: &Path) -> Result<Ledger, Stop> {
     Ledger::open(path, Access::Read).map_err(failed)
 }
 
-fn failed(error: LedgerError) -> Stop {
+/// An error of the ledger as the end of a command.
+pub fn failed(error: LedgerError) -> Stop {
     Failure::from_error(&error).into()
 }
 
 /// The conditions of the command line.
-fn filter(args: &QueryArgs) -> Result<Filter, Failure> {
+pub fn filter(args: &Conditions, limit: u64) -> Result<Filter, Failure> {
     let mut filter = Filter {
         source: args.source.clone(),
         source_kind: args.source_kind.map(|kind| match kind {
@@ -130,7 +132,7 @@ fn filter(args: &QueryArgs) -> Result<Filter, Failure> {
         published: DayRange { from: args.from, to: args.to },
         happened: DayRange { from: args.happened_from, to: args.happened_to },
         text: args.text.clone(),
-        limit: (args.limit > 0).then_some(args.limit),
+        limit: (limit > 0).then_some(limit),
         ..Filter::default()
     };
     for name in &args.factuality {

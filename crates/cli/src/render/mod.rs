@@ -10,6 +10,7 @@ pub mod entries;
 pub mod explain;
 #[cfg(test)]
 mod fixture;
+pub mod groups;
 pub mod notes;
 pub mod report;
 pub mod voices;

@@ -10,6 +10,7 @@ mod annotate;
 mod batch;
 mod claim;
 mod entry;
+mod group;
 mod input;
 mod reading;
 mod record;
@@ -21,6 +22,7 @@ pub use claim::{
     StatementRecord,
 };
 pub use entry::{CorrectionRecord, EntryRecord, RunRecord};
+pub use group::{AccountRecord, DisputeRecord, GroupClaim, GroupLine, GroupRecord, PairRecord, SourceRecord};
 pub use input::{InputLine, Line, LineError, Lines, Lost};
 pub use reading::{NoteRecord, ReadingRecord, ReportRecord, ZoneRecord};
 pub use record::{

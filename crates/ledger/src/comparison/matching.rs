@@ -1,0 +1,308 @@
+//! Whether two claims are of one statement, with the reasons.
+//!
+//! reads:  claims, the paragraphs they stand in
+//! writes: Features, Match
+//! data:   data/comparison/reports.toml (`matching`)
+//!
+//! A pair of claims of one type gets points for what agrees and loses points for what does not. Who did it and how many died
+//! may differ: that is what reports of one event dispute. The points of a pair are a function of the two claims alone.
+
+use super::numbers::Number;
+use super::passages::{hash_of, mix};
+use jiff::civil::Date;
+use onrecord_document::Document;
+use onrecord_events::{Claim, ClaimId, Party, StatementForm};
+use onrecord_resources::comparison::{Comparison, Matching as Rules};
+use std::collections::BTreeSet;
+
+/// What of a claim is compared.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Features {
+    /// The claim.
+    pub claim: ClaimId,
+    /// Its report.
+    pub document: onrecord_document::DocumentId,
+    form: StatementForm,
+    kind: String,
+    mode: String,
+    place: Option<u32>,
+    days: Option<(Date, Date)>,
+    published: Option<Date>,
+    actors: Vec<PartyWords>,
+    recipients: Vec<PartyWords>,
+    numbers: Vec<Number>,
+    trigger: BTreeSet<String>,
+    words: BTreeSet<String>,
+    paragraph: BTreeSet<String>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+struct PartyWords {
+    code: String,
+    words: BTreeSet<String>,
+}
+
+/// The points of a pair of claims, and what they are for.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Match {
+    /// The sum.
+    pub points: f64,
+    /// What agrees or does not, each with its points: `same place`, `other day`.
+    pub reasons: Vec<(&'static str, f64)>,
+    /// Whether something specific agrees, beyond type and time.
+    anchored: bool,
+}
+
+impl Match {
+    fn add(&mut self, what: &'static str, points: f64) {
+        if points != 0.0 {
+            self.points += points;
+            self.reasons.push((what, points));
+        }
+    }
+
+    /// Whether the two claims are laid together.
+    pub fn holds(&self, rules: &Rules) -> bool {
+        self.anchored && self.points >= rules.least
+    }
+}
+
+impl Features {
+    /// What of a claim is compared; `document` is the one it was read in.
+    pub fn new(claim: &Claim, document: &Document, table: &Comparison) -> Features {
+        let rules = &table.matching;
+        let s = &claim.statement;
+        let parties = |all: &[Party]| -> Vec<PartyWords> {
+            let one = |p: &Party| PartyWords { code: p.code.clone(), words: content(&p.name, rules) };
+            all.iter().map(one).filter(|p| !p.code.is_empty() || !p.words.is_empty()).collect()
+        };
+        let trigger = content(&s.trigger, rules);
+        let mut words = content(&claim.plain, rules);
+        for link in &claim.chain {
+            words.retain(|w| !content(&link.name, rules).contains(w));
+        }
+        let names = s.actors.iter().chain(&s.recipients).map(|p| p.name.as_str());
+        let names = names.chain(s.place.as_ref().map(|(_, name)| name.as_str())).chain([s.trigger.as_str()]);
+        words.extend(names.flat_map(|n| content(n, rules)));
+        let at = claim.evidence.iter().find(|e| e.part == "trigger").and_then(|e| e.spans.start());
+        let zone = at.and_then(|at| document.zone_at(at));
+        let paragraph = zone.map(|z| content(&document.text[z.span], rules)).unwrap_or_default();
+        Features {
+            claim: claim.id,
+            document: claim.document,
+            form: s.form,
+            kind: s.kind.clone(),
+            mode: s.mode.clone(),
+            place: s.place.as_ref().map(|(id, _)| *id),
+            days: s.days,
+            published: claim.published,
+            actors: parties(&s.actors),
+            recipients: parties(&s.recipients),
+            numbers: Number::of(claim, &table.independence),
+            trigger,
+            words,
+            paragraph,
+        }
+    }
+
+    /// The points of this claim with another; nothing where the two cannot be of one event, whatever agrees. `copied`: whether
+    /// the words of one are a copy of the other's.
+    pub fn compare(&self, other: &Features, copied: bool, table: &Comparison) -> Option<Match> {
+        let (rules, mut found) = (&table.matching, Match::default());
+        if (self.form, &self.kind) != (other.form, &other.kind) {
+            return None;
+        }
+        self.times(other, rules, &mut found)?;
+        match (self.place, other.place) {
+            (Some(a), Some(b)) if a == b => {
+                found.add("same place", rules.same_place);
+                found.anchored = true;
+            }
+            (Some(_), Some(_)) => found.add("other place", rules.other_place),
+            _ => {}
+        }
+        self.parties(other, rules, &mut found);
+        self.numbers(other, table, &mut found);
+        match (self.mode.is_empty() || other.mode.is_empty(), self.mode == other.mode) {
+            (true, _) => {}
+            (_, true) => found.add("same manner", rules.same_mode),
+            (_, false) => found.add("other manner", rules.other_mode),
+        }
+        if overlap(&self.trigger, &other.trigger) > 0.0 {
+            found.add("same verb", rules.same_trigger);
+        }
+        let words = overlap(&self.words, &other.words);
+        found.add("words in common", round(words * rules.words));
+        found.anchored |= words >= 0.6;
+        if self.document != other.document {
+            found.add("like paragraphs", round(overlap(&self.paragraph, &other.paragraph) * rules.paragraph));
+        }
+        if copied && overlap(&self.trigger, &other.trigger) > 0.0 {
+            found.add("the same text", rules.copied);
+            found.anchored = true;
+        }
+        found.points = round(found.points);
+        Some(found)
+    }
+
+    /// Nothing where the times say that it is another event.
+    fn times(&self, other: &Features, rules: &Rules, found: &mut Match) -> Option<()> {
+        if let (Some(a), Some(b)) = (self.days, other.days) {
+            let apart = if a.1 < b.0 { days(a.1, b.0) } else if b.1 < a.0 { days(b.1, a.0) } else { 0 };
+            if apart > rules.days_apart {
+                return None;
+            }
+            // "This year" says little.
+            if apart == 0 && days(a.0, a.1) < 7 && days(b.0, b.1) < 7 {
+                found.add("same day", rules.same_day);
+            }
+        }
+        if let (Some(a), Some(b)) = (self.published, other.published)
+            && days(a, b).abs() > rules.printed_apart
+            && (self.days.is_none() || other.days.is_none())
+        {
+            return None;
+        }
+        for (one, two) in [(self, other), (other, self)] {
+            if let (Some((first, _)), Some(printed), None) = (one.days, two.published, two.days)
+                && (days(printed, first) > 0 || days(first, printed) > rules.printed_apart)
+            {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn parties(&self, other: &Features, rules: &Rules, found: &mut Match) {
+        let straight = (alike(&self.actors, &other.actors), alike(&self.recipients, &other.recipients));
+        let crossed = (alike(&self.actors, &other.recipients), alike(&self.recipients, &other.actors));
+        let sum = |(a, b): (Option<f64>, Option<f64>)| a.unwrap_or(0.0) + b.unwrap_or(0.0);
+        let swap = rules.symmetric.contains(&self.kind) && sum(crossed) > sum(straight);
+        let (actors, recipients) = if swap { crossed } else { straight };
+        let weigh = |likeness: f64, same: f64, differs: f64| if likeness >= 0.0 { likeness * same } else { -likeness * differs };
+        if let Some(likeness) = actors {
+            let what = if likeness >= 0.0 { "same actor" } else { "other actor" };
+            found.add(what, round(weigh(likeness, rules.same_actor, rules.other_actor)));
+        }
+        if let Some(likeness) = recipients {
+            let what = if likeness >= 0.0 { "same recipient" } else { "other recipient" };
+            found.add(what, round(weigh(likeness, rules.same_recipient, rules.other_recipient)));
+        }
+        found.anchored |= actors.is_some_and(|l| l >= 0.6) && recipients.is_some_and(|l| l >= 0.6);
+    }
+
+    fn numbers(&self, other: &Features, table: &Comparison, found: &mut Match) {
+        let pairs = || self.numbers.iter().flat_map(|a| other.numbers.iter().map(move |b| (a, b))).filter(|(a, b)| a.kind == b.kind);
+        if pairs().any(|(a, b)| a.agrees(b, &table.independence)) {
+            found.add("same number", table.matching.same_number);
+            found.anchored |= pairs().any(|(a, b)| a.is_same(b) && a.least > 1);
+        } else if pairs().next().is_some() {
+            found.add("other number", table.matching.other_number);
+        }
+    }
+
+    /// What another claim must share one of to be worth comparing, each for one week: hashes of type with place, with number,
+    /// with both parties, with a party and the verb, with some words; and the week of this claim.
+    pub fn blocks(&self) -> (BTreeSet<u64>, Option<i64>) {
+        let kind = hash_of(&format!("{} {}", self.form.name(), self.kind));
+        let mut found = BTreeSet::new();
+        let mut add = |parts: &[&str]| {
+            found.insert(parts.iter().fold(kind, |sum, part| mix(sum, hash_of(part))));
+        };
+        if let Some(place) = self.place {
+            add(&["place", &place.to_string()]);
+        }
+        for number in &self.numbers {
+            add(&["number", number.kind.name(), &number.least.to_string()]);
+        }
+        let heads = |all: &[PartyWords]| -> BTreeSet<String> {
+            let country = |p: &PartyWords| p.code.chars().take(3).collect::<String>();
+            all.iter().flat_map(|p| [country(p)].into_iter().chain(p.words.iter().cloned())).filter(|w| !w.is_empty()).collect()
+        };
+        let (actors, recipients) = (heads(&self.actors), heads(&self.recipients));
+        for actor in &actors {
+            for recipient in &recipients {
+                let (a, b) = (actor.min(recipient), actor.max(recipient));
+                add(&["parties", a, b]);
+            }
+        }
+        for party in actors.union(&recipients) {
+            for trigger in &self.trigger {
+                add(&["party", party, trigger]);
+            }
+        }
+        // The words with the least hashes: two claims with many words in common have one of them in common (Broder 1997).
+        let mut words: Vec<(u64, &String)> =
+            self.words.iter().filter(|w| w.chars().count() >= 4).map(|w| (hash_of(w), w)).collect();
+        words.sort_unstable();
+        for (_, word) in words.iter().take(4) {
+            add(&["word", word]);
+        }
+        // Claims that are laid together were printed within weeks of each other, whatever days they speak of.
+        (found, self.published.or(self.days.map(|d| d.0)).map(week))
+    }
+}
+
+/// Weeks since 1 January of the year 0.
+fn week(day: Date) -> i64 {
+    days(Date::constant(0, 1, 1), day).div_euclid(7)
+}
+
+fn days(from: Date, to: Date) -> i64 {
+    i64::from(from.until(to).map_or(i32::MAX, |span| span.get_days()))
+}
+
+/// The words that say something, cut to their stems: lower case, the ends of inflection taken off.
+fn content(text: &str, rules: &Rules) -> BTreeSet<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && !rules.common_words.contains(*w));
+    words.map(stem).filter(|w| !w.is_empty()).collect()
+}
+
+/// A word without its inflection, crudely: enough to see that "shelled" and "shelling" may be one.
+fn stem(word: &str) -> String {
+    let endings = ["ings", "ing", "ers", "er", "ies", "ied", "ed", "es", "s", "e", "y"];
+    let ending = endings.iter().find(|e| word.len() >= e.len() + 3 && word.is_ascii() && word.ends_with(**e));
+    let bare = ending.map_or(word, |e| &word[..word.len() - e.len()]);
+    let doubled = bare.len() > 3 && bare.is_ascii() && bare.as_bytes()[bare.len() - 1] == bare.as_bytes()[bare.len() - 2];
+    bare[..bare.len() - usize::from(doubled && ending.is_some())].to_owned()
+}
+
+/// Words in common over words of the smaller set, 0 to 1.
+fn overlap(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+    let least = a.len().min(b.len());
+    if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / (least.max(2)) as f64 }
+}
+
+/// How alike two lists of parties are: the best pair, 1 for the same to -1 for two that exclude each other; nothing where one
+/// list is empty or nothing can be said.
+fn alike(a: &[PartyWords], b: &[PartyWords]) -> Option<f64> {
+    let pairs = a.iter().flat_map(|x| b.iter().map(move |y| party_likeness(x, y)));
+    pairs.flatten().max_by(f64::total_cmp)
+}
+
+fn party_likeness(a: &PartyWords, b: &PartyWords) -> Option<f64> {
+    let words = overlap(&a.words, &b.words);
+    let (short, long) = if a.code.len() <= b.code.len() { (&a.code, &b.code) } else { (&b.code, &a.code) };
+    if short.is_empty() {
+        return (words > 0.0).then_some(words.max(0.5));
+    }
+    let code = if short == long {
+        // A bare sector says only what kind of party it is.
+        if short.len() > 3 { 1.0 } else { 0.6 }
+    } else if long.starts_with(short.as_str()) {
+        0.7
+    } else if long.ends_with(short.as_str()) || long.contains(short.as_str()) {
+        0.5
+    } else if words >= 0.5 {
+        words
+    } else {
+        -1.0
+    };
+    Some(if code > 0.0 { f64::max(code, words) } else { code })
+}
+
+/// Two decimals, so that sums do not depend on the order of machines' arithmetic.
+fn round(points: f64) -> f64 {
+    (points * 100.0).round() / 100.0
+}
