@@ -15,7 +15,7 @@ use crate::comparison::passages::Words;
 use crate::comparison::sources::Member;
 use crate::{Ledger, LedgerError, rows};
 use jiff::civil::Date;
-use onrecord_document::{Document, Span, SpanSet};
+use onrecord_document::{Document, Span, SpanSet, ZoneKind};
 use onrecord_events::Claim;
 use onrecord_resources::comparison::Comparison;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -407,6 +407,10 @@ impl<'a> Desk<'a> {
                 publisher: slip.meta.publisher.clone().unwrap_or_else(|| sheet.document.publisher().to_owned()),
                 credits: credits::of_report(&sheet.document, &self.table.credits),
                 sentences,
+                in_headline: {
+                    let at = slip.claim.evidence.iter().find(|e| e.part == "trigger").and_then(|e| e.spans.start());
+                    at.and_then(|at| sheet.document.zone_at(at)).is_some_and(|z| z.kind == ZoneKind::Headline)
+                },
             });
         }
         order(&mut members);

@@ -107,6 +107,8 @@ pub struct Independence {
     pub private: BTreeSet<String>,
     /// Words of description that may fit anybody.
     pub vague: BTreeSet<String>,
+    /// First words of descriptions, which no name starts with.
+    pub nameless_starts: Vec<String>,
     /// An unattributed line printed later than this after the first account is background.
     pub own_word_days: i64,
     /// Numbers from here on are taken as round.

@@ -5,7 +5,7 @@
 //! data:   data/comparison/reports.toml (`independence`)
 
 use super::numbers::Number;
-use super::sources::{Member, Party, Position, Voice, one_witness, one_word, voices};
+use super::sources::{Member, Party, Position, Voice, names_fit, one_witness, one_word, voices};
 use jiff::civil::Date;
 use onrecord_attribution::SourceKind;
 use onrecord_resources::comparison::Comparison;
@@ -204,16 +204,24 @@ fn witnesses(members: &[Member], all: &[Voice], copied: &dyn Fn(usize, usize) ->
 /// that names another doer or number than its source does stands for itself.
 fn absorbed(members: &[Member], a: &Voice, b: &Voice, table: &Comparison) -> Option<String> {
     let (own, source) = if a.own_word { (a, b) } else { (b, a) };
-    if a.document != b.document || !own.own_word || source.own_word || own.link > 0 || own.position != source.position {
+    if a.document != b.document || own.position != source.position || own.member == source.member {
         return None;
     }
+    let is_summary = |v: &Voice| members[v.member].in_headline;
+    let (own, source) = match (own.own_word && !source.own_word && own.link == 0, is_summary(a), is_summary(b)) {
+        (true, ..) => (own, source),
+        (false, true, false) => (a, b),
+        (false, false, true) => (b, a),
+        _ => return None,
+    };
     let (line, account) = (&members[own.member].claim, &members[source.member].claim);
     let numbers = Number::of(account, &table.independence);
     let agree = Number::of(line, &table.independence)
         .iter()
         .all(|n| numbers.iter().filter(|m| m.kind == n.kind).all(|m| m.agrees(n, &table.independence)));
     let named = doers(line, table).filter(|p| !doers(account, table).any(|q| q.is_same(p))).count();
-    (agree && named == 0).then(|| format!("the report itself gives {} as its source", shown(&source.name)))
+    let what = if is_summary(own) { "the headline sums up what the report has from" } else { "the report itself gives as its source" };
+    (agree && named == 0).then(|| format!("{what} {}", shown(&source.name)))
 }
 
 fn doers<'a>(claim: &'a onrecord_events::Claim, table: &'a Comparison) -> impl Iterator<Item = Party> + 'a {
@@ -242,7 +250,9 @@ fn witness(members: &[Member], all: &[Voice], voices: &[usize], reason: &BTreeMa
     let statement = |v: &Voice| &members[v.member].claim.statement;
     let has_stake = |parties: &[onrecord_events::Party]| {
         let of = |p: &onrecord_events::Party| Party::of(&p.code, &table.independence);
-        parties.iter().any(|p| best.party.is_same(&of(p)))
+        // "An official" of nobody knows which state has no stake that can be told.
+        let known = |p: &Party| *p != Party::State(None);
+        known(&best.party) && parties.iter().map(of).any(|p| known(&p) && best.party.is_same(&p))
     };
     let stake = if telling.iter().any(|v| has_stake(&statement(v).actors)) {
         Some(Stake::Actor)
@@ -371,10 +381,14 @@ fn disputes(members: &[Member], witnesses: &[Witness], table: &Comparison) -> Ve
     }
     if !table.matching.symmetric.contains(&members[0].claim.statement.kind) {
         let named: Vec<(usize, Vec<Party>)> = asserting.iter().map(|(i, w)| (*i, doers_of(w))).filter(|(_, p)| !p.is_empty()).collect();
-        let clash = |a: &[Party], b: &[Party]| !a.iter().any(|p| b.iter().any(|q| p.is_same(q)));
-        if named.iter().any(|(_, a)| named.iter().any(|(_, b)| clash(a, b))) {
-            let name = |parties: &[Party]| parties.iter().map(Party::name).collect::<Vec<_>>().join(" and ");
-            found.push(Dispute { about: "by whom", values: by_value(named.iter().map(|(i, p)| (name(p), *i))) });
+        let names = |i: usize| statement(&witnesses[i]).statement.actors.iter().filter(|p| !p.code.is_empty()).map(|p| p.name.as_str());
+        let clash = |(i, a): &(usize, Vec<Party>), (j, b): &(usize, Vec<Party>)| {
+            let same = a.iter().any(|p| b.iter().any(|q| p.is_same(q)));
+            !same && !names(*i).any(|n| names(*j).any(|m| names_fit(n, m)))
+        };
+        if named.iter().any(|a| named.iter().any(|b| clash(a, b))) {
+            let shown = |i: usize| names(i).collect::<Vec<_>>().join(" and ");
+            found.push(Dispute { about: "by whom", values: by_value(named.iter().map(|(i, _)| (shown(*i), *i))) });
         }
     }
     let places = asserting.iter().filter_map(|(i, w)| Some((statement(w).statement.place.as_ref()?.1.clone(), *i)));

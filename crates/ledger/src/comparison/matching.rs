@@ -112,7 +112,10 @@ impl Features {
         if (self.form, &self.kind) != (other.form, &other.kind) {
             return None;
         }
-        self.times(other, rules, &mut found)?;
+        // "On Tuesday" in a text that is printed again a day later is read as another day.
+        if !(copied && overlap(&self.trigger, &other.trigger) > 0.0) {
+            self.times(other, rules, &mut found)?;
+        }
         match (self.place, other.place) {
             (Some(a), Some(b)) if a == b => {
                 found.add("same place", rules.same_place);

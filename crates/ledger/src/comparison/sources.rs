@@ -26,6 +26,8 @@ pub struct Member {
     pub credits: Vec<Credit>,
     /// The sentences that name its sources, by position in the chain.
     pub sentences: Vec<(usize, String)>,
+    /// Whether it stands in the headline, which sums up what the report says.
+    pub in_headline: bool,
 }
 
 /// What a source says of a statement.
@@ -161,6 +163,8 @@ pub struct Voice {
     pub published: Option<Date>,
     /// Whether it is the publication's own word.
     pub own_word: bool,
+    /// Whether it is the last of its chain.
+    pub innermost: bool,
 }
 
 /// The voices of a claim: its innermost source, and every other link that takes a stance.
@@ -207,7 +211,12 @@ fn voice(members: &[Member], at: usize, link: usize, position: Position, table: 
         link,
         position,
         name: if own_word { heard_by.clone() } else { own.name.clone() },
-        kind: if own_word { SourceKind::Publication } else { own.kind },
+        kind: match own.kind {
+            _ if own_word => SourceKind::Publication,
+            // "A Tolmari diplomat" has no name, whatever name is in it.
+            SourceKind::Named if starts_nameless(&own.name, &table.independence) => SourceKind::Unnamed,
+            kind => kind,
+        },
         actor: own.actor.clone(),
         party: if own_word { Party::Unknown } else { Party::of(&own.actor, &table.independence) },
         heard_by,
@@ -215,7 +224,14 @@ fn voice(members: &[Member], at: usize, link: usize, position: Position, table: 
         document: member.claim.document,
         published: member.claim.published,
         own_word,
+        innermost: link + 1 == chain.len(),
     }
+}
+
+/// Whether a name starts as only descriptions do: "a Tolmari diplomat".
+fn starts_nameless(name: &str, rules: &Independence) -> bool {
+    let name = padded(name);
+    rules.nameless_starts.iter().any(|s| name.strip_prefix(' ').is_some_and(|n| n.starts_with(&format!("{s} "))))
 }
 
 /// Whether a link is a publisher or agency that passes things on.
@@ -252,7 +268,7 @@ fn bare(name: &str) -> String {
 }
 
 /// Whether two names may be names of one person or body: all words of the shorter in the longer, what follows a comma aside.
-fn names_fit(a: &str, b: &str) -> bool {
+pub(super) fn names_fit(a: &str, b: &str) -> bool {
     let words = |name: &str| -> Vec<String> {
         let head = name.split(',').next().unwrap_or(name);
         let of = bare(head);
@@ -271,24 +287,31 @@ fn codes_fit(a: &str, b: &str) -> bool {
 /// Why two voices are certainly one witness; nothing where they may be two. `copied`: whether the words of one's claim are a
 /// copy of the other's.
 pub fn one_witness(a: &Voice, b: &Voice, copied: bool) -> Option<String> {
-    if a.document == b.document && a.kind == b.kind && same_name(&a.name, &b.name) {
-        return Some("the same source in one report".to_owned());
+    if a.document == b.document && a.kind == b.kind && a.own_word == b.own_word {
+        // "Survivors" and, further down, "four survivors"; but "a doctor" and "a doctor in Sundel" are told apart.
+        let fits = a.kind != SourceKind::Unnamed && names_fit(&a.name, &b.name) && codes_fit(&a.actor, &b.actor);
+        if fits || same_name(&a.name, &b.name) {
+            return Some("the same source in one report".to_owned());
+        }
+    }
+    // One text is one witness, also where it was read in two ways; but words that two reports give to two sources are theirs.
+    let nameless = |v: &Voice| v.own_word || matches!(v.kind, SourceKind::Unnamed | SourceKind::Collective);
+    let may_be_one = a.own_word || b.own_word || names_fit(&a.name, &b.name) || nameless(a) && nameless(b) && codes_fit(&a.actor, &b.actor);
+    if copied && a.innermost && b.innermost && may_be_one {
+        return Some("the same text in both reports".to_owned());
     }
     if a.own_word && b.own_word {
         if same_name(&a.heard_by, &b.heard_by) {
             return Some(format!("both are the word of {}", a.heard_by));
         }
-        return copied.then(|| "the same text in both reports".to_owned());
+        return None;
     }
-    if a.own_word != b.own_word {
+    if a.own_word || b.own_word {
         return None;
     }
     let (named, known) = (a.kind == b.kind && matches!(a.kind, SourceKind::Named | SourceKind::Document), !a.name.is_empty());
     if named && known && names_fit(&a.name, &b.name) && codes_fit(&a.actor, &b.actor) {
         return Some(format!("both quote {}", a.name));
-    }
-    if copied && (names_fit(&a.name, &b.name) || a.kind == b.kind) {
-        return Some("the same text in both reports".to_owned());
     }
     let relayed = a.document != b.document && same_name(&a.heard_by, &b.heard_by) && a.kind == b.kind;
     let fits = names_fit(&a.name, &b.name) && codes_fit(&a.actor, &b.actor);
@@ -330,7 +353,10 @@ fn may_be_one_person(a: &Voice, b: &Voice, rules: &Independence) -> bool {
     };
     let (left, right) = (words(a), words(b));
     let vague = |words: &[String]| words.is_empty() || words.iter().any(|w| rules.vague.contains(w));
-    let parties_fit = !matches!((&a.party, &b.party), (Party::State(_) | Party::Group(_), Party::State(_) | Party::Group(_) | Party::Private) | (Party::Private, Party::State(_) | Party::Group(_)));
+    // People of different callings are different people, as far as the reports tell their callings.
+    let told = !vague(&left) && !vague(&right);
+    let callings = told && a.party == Party::Private && b.party == Party::Private && a.actor != b.actor;
+    let parties_fit = !callings && !matches!((&a.party, &b.party), (Party::State(_) | Party::Group(_), Party::State(_) | Party::Group(_) | Party::Private) | (Party::Private, Party::State(_) | Party::Group(_)));
     let content = |w: &&String| !["the", "of", "at", "in", "an", "from"].contains(&w.as_str());
     parties_fit && (vague(&left) || vague(&right) || left.iter().filter(content).any(|w| right.contains(w)))
 }

@@ -144,3 +144,43 @@ pub fn everything(ledger: &Ledger) -> String {
     let explained: Vec<_> = rows.iter().map(|row| ledger.claim(&row.claim.id.to_string()).unwrap()).collect();
     format!("{:?}\n{rows:#?}\n{explained:#?}", ledger.totals().unwrap())
 }
+
+/// What an analyst says of a claim of an entry.
+pub fn correction(entry: &Entry, i: usize, value: &str) -> onrecord_ledger::Correction {
+    onrecord_ledger::Correction {
+        claim: entry.claims[i].id,
+        author: "Mara Venn".into(),
+        made: "2031-04-01T10:00:00Z".parse().unwrap(),
+        about: "verdict".into(),
+        value: value.into(),
+        reason: "the photo shows another town".into(),
+    }
+}
+
+/// Writes the rows of a ledger of today into a file of the first format, as the first program made it, in its place.
+pub fn make_first_format(path: &std::path::Path) {
+    let old = path.with_extension("first");
+    let db = rusqlite::Connection::open(&old).unwrap();
+    db.execute_batch(include_str!("../../migrations/0001_ledger.sql")).unwrap();
+    db.pragma_update(None, "application_id", 0x6f6e_7263).unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    db.execute("ATTACH ? AS today", [path.to_string_lossy()]).unwrap();
+    let tables =
+        ["run", "document", "zone", "saying", "saying_content", "entity", "claim", "claim_source", "party", "magnitude", "evidence", "correction"];
+    for table in tables {
+        let columns: Vec<String> = db
+            .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
+            .unwrap()
+            .query_map([], |r| r.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let columns = columns.join(", ");
+        db.execute(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM today.{table}"), []).unwrap();
+    }
+    drop(db);
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+    }
+    std::fs::rename(old, path).unwrap();
+}
