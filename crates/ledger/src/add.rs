@@ -4,8 +4,8 @@
 //! writes: every table but `correction`
 
 use crate::words::padded;
-use crate::{Entry, Ledger, LedgerError, Run, names, side_by_side};
-use onrecord_document::{Maker, Meta};
+use crate::{Entry, Ledger, LedgerError, Run, apply, correct, names, side_by_side};
+use onrecord_document::{DocumentId, Maker, Meta};
 use onrecord_events::Claim;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -76,6 +76,7 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
             Ok(Known { key: row.get(0)?, digest: row.get(1)?, meta })
         })
         .optional()?;
+    let mut before = Vec::new();
     let key =
         match known {
             None => {
@@ -104,6 +105,7 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
                     return Ok(());
                 }
                 report.replaced += 1;
+                before = claims_since(db, known.key)?;
                 side_by_side::unsettle(db, known.key)?;
                 for table in ["claim", "saying", "entity", "zone"] {
                     db.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?"))?
@@ -114,7 +116,33 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
                 known.key
             }
         };
-    insert_reading(db, entry, key)
+    insert_reading(db, entry, key)?;
+    correct::insert_added(db, key)?;
+    note_withdrawn(db, &before, document.id)?;
+    if apply::is_needed(db)? {
+        apply::document(db, key)?;
+    }
+    Ok(())
+}
+
+/// The claims of a document with the moments since when the ledger has them.
+fn claims_since(db: &Connection, document: i64) -> Result<Vec<([u8; 16], i64, String)>, rusqlite::Error> {
+    db.prepare_cached("SELECT id, since, plain FROM claim WHERE document = ? ORDER BY ordinal")?
+        .query_map([document], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect()
+}
+
+/// Claims that a new reading still has keep their moment; those that it no longer has are written down as withdrawn.
+fn note_withdrawn(db: &Connection, before: &[([u8; 16], i64, String)], document: DocumentId) -> Result<(), rusqlite::Error> {
+    for (id, since, plain) in before {
+        db.prepare_cached("DELETE FROM as_read WHERE claim = ?")?.execute([id])?;
+        let kept = db.prepare_cached("UPDATE claim SET since = ? WHERE id = ?")?.execute(params![since, id])?;
+        if kept == 0 {
+            db.prepare_cached("INSERT INTO withdrawn_claim (at, claim, document, plain) VALUES (?, ?, ?, ?)")?
+                .execute(params![jiff::Timestamp::now().as_millisecond(), id, document.bytes(), plain])?;
+        }
+    }
+    Ok(())
 }
 
 /// What two copies of a report say of it together. The order in which they came does not matter: of two values the lesser
@@ -188,7 +216,7 @@ fn insert_reading(db: &Connection, entry: &Entry, document: i64) -> Result<(), r
 }
 
 /// Whether the claim was new: a reading that makes the same claim twice has it once.
-fn insert_claim(
+pub(crate) fn insert_claim(
     db: &Connection,
     claim: &Claim,
     document: i64,
@@ -203,8 +231,8 @@ fn insert_claim(
     let new = db
         .prepare_cached(
             "INSERT INTO claim (id, document, ordinal, form, kind, mode, cameo, quad, geonameid, place, place_words, time, first_day,
-                 last_day, triggered, certainty, polarity, mood, published, maker, score, plain)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                 last_day, triggered, certainty, polarity, mood, published, maker, score, plain, since)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
             claim.id.0,
@@ -229,11 +257,25 @@ fn insert_claim(
             maker,
             score,
             claim.plain,
+            jiff::Timestamp::now().as_millisecond(),
         ])?;
     if new == 0 {
         return Ok(false);
     }
     let key = db.last_insert_rowid();
+    insert_parts(db, key, claim)?;
+    let mut insert = db.prepare_cached("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)")?;
+    for (i, evidence) in claim.evidence.iter().filter(|e| names::is_storable(e)).enumerate() {
+        for (piece, span) in evidence.spans.spans().iter().enumerate() {
+            insert.execute(params![key, i, piece, evidence.part, evidence.link, span.start(), span.end()])?;
+        }
+    }
+    Ok(true)
+}
+
+/// Sources, parties and numbers of a claim.
+pub(crate) fn insert_parts(db: &Connection, key: i64, claim: &Claim) -> Result<(), rusqlite::Error> {
+    let s = &claim.statement;
     let mut insert = db.prepare_cached("INSERT INTO claim_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     for (i, link) in claim.chain.iter().enumerate() {
         let (kind, stance) = (link.kind.name(), link.stance.name());
@@ -251,13 +293,7 @@ fn insert_claim(
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         insert.execute(params![key, i, kind.name(), number(*least), number(*most)])?;
     }
-    let mut insert = db.prepare_cached("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)")?;
-    for (i, evidence) in claim.evidence.iter().filter(|e| names::is_storable(e)).enumerate() {
-        for (piece, span) in evidence.spans.spans().iter().enumerate() {
-            insert.execute(params![key, i, piece, evidence.part, evidence.link, span.start(), span.end()])?;
-        }
-    }
-    Ok(true)
+    Ok(())
 }
 
 #[cfg(test)]

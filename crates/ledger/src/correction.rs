@@ -48,6 +48,13 @@ impl Ledger {
                 return Err(LedgerError::EmptyCorrection { field });
             }
         }
+        if crate::fields::FIELDS.contains(&correction.about.as_str()) {
+            let mut claim = self.claim(&correction.claim.to_string())?.row.claim;
+            crate::fields::set(&mut claim, &correction.about, &correction.value).map_err(|expected| {
+                let (field, value) = (correction.about.clone(), correction.value.clone());
+                LedgerError::BadCorrection { field, value, expected }
+            })?;
+        }
         match self.insert_correction(correction) {
             Ok(Some(new)) => Ok(new),
             Ok(None) => Err(LedgerError::NoSuch { thing: "claim", prefix: correction.claim.to_string() }),
@@ -74,15 +81,18 @@ impl Ledger {
         // A claim that is gone is described as it was when somebody last corrected it.
         let new = transaction
             .prepare_cached(
-                "INSERT INTO correction (id, claim, document, plain, author, made, about, value, reason)
-                 SELECT ?1, ?2, document, plain, ?3, ?4, ?5, ?6, ?7 FROM (
+                "INSERT INTO correction (id, claim, document, plain, author, made, about, value, reason, at)
+                 SELECT ?1, ?2, document, plain, ?3, ?4, ?5, ?6, ?7, ?8 FROM (
                    SELECT 0 AS rank, d.id AS document, c.plain FROM claim c JOIN document d ON d.key = c.document WHERE c.id = ?2
                    UNION ALL
                    SELECT key, document, plain FROM correction WHERE claim = ?2 ORDER BY 1 LIMIT 1
                  ) WHERE true
                  ON CONFLICT (id) DO NOTHING",
             )?
-            .execute(params![id, c.claim.0, c.author, made, c.about, c.value, c.reason])?;
+            .execute(params![id, c.claim.0, c.author, made, c.about, c.value, c.reason, c.made.as_millisecond()])?;
+        if let Some(key) = crate::apply::key_of(&transaction, &c.claim.0)? {
+            crate::apply::claim(&transaction, key)?;
+        }
         transaction.commit()?;
         Ok(Some(new > 0))
     }

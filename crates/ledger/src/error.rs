@@ -117,6 +117,18 @@ pub enum LedgerError {
         /// Where.
         path: PathBuf,
     },
+    /// A person's SQL that cannot be run, or may not be.
+    #[error("the SQL was not run: {why}; only a single SELECT over the documented tables and views is allowed (docs/schema.md)")]
+    Sql {
+        /// What SQLite said.
+        why: String,
+    },
+    /// A person's SQL that took too long.
+    #[error("the SQL was stopped after {} s; narrow it down, or give it more time with --seconds", limit.as_secs_f64())]
+    SqlTooLong {
+        /// How long it was allowed.
+        limit: Duration,
+    },
     /// What was given as the beginning of an id is none.
     #[error("expected the beginning of an id (1 to 32 of the digits 0-9 and a-f), found `{found}`")]
     BadId {
@@ -152,6 +164,16 @@ pub enum LedgerError {
         of: DocumentId,
         /// The document that it was added with.
         with: DocumentId,
+    },
+    /// A correction that cannot take effect.
+    #[error("{field}: expected {expected}, found `{value}`")]
+    BadCorrection {
+        /// Which field.
+        field: String,
+        /// What was given.
+        value: String,
+        /// What was expected.
+        expected: &'static str,
     },
     /// A correction without an author or a subject.
     #[error("expected a correction's {field}, found nothing; fill it in")]

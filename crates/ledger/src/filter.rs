@@ -51,6 +51,8 @@ pub struct Filter {
     pub polarity: Option<Polarity>,
     /// In what mood it is said.
     pub mood: Option<Mood>,
+    /// Also claims that an analyst rejected.
+    pub with_rejected: bool,
     /// The beginning of a document's id.
     pub document: Option<String>,
     /// Sorting.
@@ -128,9 +130,18 @@ impl Conditions {
 }
 
 impl Filter {
+    /// Whether every claim that stands meets it.
+    pub(crate) fn is_open(&self) -> bool {
+        let bare = Filter { order: Order::default(), limit: None, offset: 0, ..self.clone() };
+        bare == Filter::default()
+    }
+
     /// The conditions, without sorting and limit.
     pub(crate) fn conditions(&self) -> Result<Conditions, LedgerError> {
         let mut all = Conditions { sql: String::new(), params: Vec::new() };
+        if !self.with_rejected {
+            all.and("c.rejected = 0", []);
+        }
         if let Some(source) = &self.source {
             all.and_named("claim_source", "actor", " AND x.link > 0", source);
         }

@@ -186,7 +186,7 @@ impl Ledger {
             sql.push_str(if sql.is_empty() { " WHERE " } else { " AND " });
             sql.push_str(condition);
         };
-        if !claims.sql.is_empty() {
+        if !filter.claims.is_open() {
             and(&format!(
                 "g.key IN (SELECT m.statement_group FROM grouped m JOIN claim c ON c.key = m.claim
                  JOIN document d ON d.key = c.document{})",

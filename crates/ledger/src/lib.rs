@@ -9,16 +9,22 @@
 #![forbid(unsafe_code)]
 
 mod add;
+mod apply;
 mod check;
 pub mod comparison;
+mod correct;
 mod correction;
 mod entry;
 mod error;
+pub mod fields;
 mod filter;
 mod groups;
 mod names;
 mod query;
 mod rows;
+mod facets;
+mod sql;
+mod changes;
 mod schema;
 mod side_by_side;
 mod sides;
@@ -26,6 +32,7 @@ mod store;
 mod words;
 
 pub use add::AddReport;
+pub use correct::{AddedClaim, Conflict, HistoryEntry, NameCorrection, Named};
 pub use correction::{Correction, StoredCorrection};
 pub use entry::{Entry, KnownEntity, Run, Saying};
 pub use error::LedgerError;
@@ -34,4 +41,7 @@ pub use groups::{CopyOf, GroupFilter, GroupSummary, Pairing, StatementGroup};
 pub use query::{Explained, Row, Totals};
 pub use side_by_side::ComparisonReport;
 pub use sides::{Relation, Shared, Sides};
+pub use changes::{Change, ChangeKind};
+pub use facets::{Facet, FacetValue};
+pub use sql::{SqlLimits, SqlTable, SqlValue};
 pub use store::{Access, Ledger};

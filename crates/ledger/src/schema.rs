@@ -12,7 +12,7 @@ const APPLICATION_ID: i64 = 0x6f6e_7263;
 
 /// What brings a ledger of format `n` to format `n + 1`, by position.
 const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_ledger.sql"), include_str!("../migrations/0002_side_by_side.sql")];
+    &[include_str!("../migrations/0001_ledger.sql"), include_str!("../migrations/0002_side_by_side.sql"), include_str!("../migrations/0003_corrections.sql")];
 
 /// The format that this program reads and writes.
 pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;

@@ -223,7 +223,7 @@ impl<'a> Desk<'a> {
     }
 
     fn claims(&self, document: i64) -> Result<Vec<i64>, rusqlite::Error> {
-        let sql = "SELECT key FROM claim WHERE document = ? ORDER BY ordinal";
+        let sql = "SELECT key FROM claim WHERE document = ? AND rejected = 0 ORDER BY ordinal";
         self.db.prepare_cached(sql)?.query_map([document], |row| row.get(0))?.collect()
     }
 
@@ -234,7 +234,10 @@ impl<'a> Desk<'a> {
 
     /// Takes away what is derived from a document; the claims that were beside its own are to be grouped anew.
     fn take_away(&mut self, key: i64, touched: &mut BTreeSet<i64>) -> Result<(), rusqlite::Error> {
-        for claim in self.claims(key)? {
+        // Those that were rejected since are taken away, too, and not laid down again.
+        let sql = "SELECT key FROM claim WHERE document = ? ORDER BY ordinal";
+        let all: Vec<i64> = self.db.prepare_cached(sql)?.query_map([key], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for claim in all {
             touched.extend(self.neighbors(claim)?);
             self.db.prepare_cached("DELETE FROM alike WHERE claim = ?1 OR other = ?1")?.execute([claim])?;
             self.db.prepare_cached("DELETE FROM block WHERE claim = ?")?.execute([claim])?;
@@ -330,8 +333,17 @@ impl<'a> Desk<'a> {
     /// Groups the claims and all that hang together with them anew. How many groups came of it.
     fn group(&mut self, touched: &BTreeSet<i64>) -> Result<usize, rusqlite::Error> {
         let mut seen = BTreeSet::new();
+        let stands = |claim: &i64| -> Result<bool, rusqlite::Error> {
+            let sql = "SELECT rejected = 0 FROM claim WHERE key = ?";
+            self.db.prepare_cached(sql)?.query_row([claim], |row| row.get(0))
+        };
+        let touched: Vec<i64> = touched.iter().map(|k| Ok((*k, stands(k)?))).filter_map(|r: Result<_, rusqlite::Error>| match r {
+            Ok((key, true)) => Some(Ok(key)),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
+        }).collect::<Result<_, _>>()?;
         let mut made = 0;
-        for &start in touched {
+        for start in touched {
             if seen.contains(&start) {
                 continue;
             }

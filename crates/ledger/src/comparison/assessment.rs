@@ -96,7 +96,7 @@ pub struct Witness {
     /// The claims that give its words: positions in the group, the first account first, and why each further one is no
     /// further witness.
     pub accounts: Vec<Account>,
-    /// Why it is not counted at all: a line without a source printed when others had already reported.
+    /// Why it is not counted at all: a headline alone, or a line without a source printed when others had already reported.
     pub background: Option<String>,
     /// Why its word is not independent of one counted before it.
     pub leans_on: Option<(usize, String)>,
@@ -303,6 +303,10 @@ fn set_background(witnesses: &mut [Witness], members: &[Member], table: &Compari
     let firsts: Vec<(Option<Date>, String)> = witnesses.iter().map(|w| (w.first, by(w))).collect();
     for (i, witness) in witnesses.iter_mut().enumerate() {
         if witness.kind != SourceKind::Publication {
+            continue;
+        }
+        if witness.accounts.iter().all(|a| members[a.member].in_headline) {
+            witness.background = Some("only a headline says so".to_owned());
             continue;
         }
         let Some(own) = witness.first else { continue };

@@ -32,7 +32,7 @@ impl Number {
         let one = |&(kind, least, most): &(MagnitudeKind, u64, u64)| Number {
             kind,
             least: if open_down { 0 } else { least },
-            most: if open_up { u64::MAX } else { most },
+            most: if open_up || most >= crate::fields::OPEN { u64::MAX } else { most },
         };
         numbers.iter().map(one).collect()
     }
