@@ -109,6 +109,18 @@ pub enum Command {
     /// Compare what two sources or two publishers say
     #[command(after_help = COMPARE_HELP)]
     Compare(CompareArgs),
+    /// Show what came, went and was corrected since a moment
+    #[command(after_help = CHANGES_HELP)]
+    Changes(ChangesArgs),
+    /// Correct claims and names; see and undo corrections
+    #[command(after_help = CORRECT_HELP)]
+    Correct(CorrectArgs),
+    /// Write claims for other programs, or a whole ledger
+    #[command(after_help = EXPORT_HELP)]
+    Export(ExportArgs),
+    /// Read in a ledger that `export --format jsonl` wrote
+    #[command(after_help = IMPORT_HELP)]
+    Import(ImportArgs),
     /// Show what a claim rests on: words, rules, scores
     #[command(after_help = EXPLAIN_HELP)]
     Explain(ExplainArgs),
@@ -288,12 +300,219 @@ pub struct QueryArgs {
     /// Which claims.
     #[command(flatten)]
     pub conditions: Conditions,
-    /// Show at most N claims; 0 shows all
+    /// Count the claims by publisher, source, actor, type, place and month instead
+    #[arg(long)]
+    pub facets: bool,
+    /// Ask in SQL instead: one SELECT over the tables and views of docs/schema.md; nothing is written
+    #[arg(long, value_name = "SELECT", conflicts_with = "facets")]
+    pub sql: Option<String>,
+    /// Stop SQL after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, requires = "sql")]
+    pub seconds: f64,
+    /// Show at most N claims; 0 shows all (rows of SQL: at most 10,000 if 0)
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u64,
     /// Write JSON Lines: one claim a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `changes`.
+#[derive(Args, Debug)]
+pub struct ChangesArgs {
+    /// The ledger
+    #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
+    pub ledger: PathBuf,
+    /// Since this day (UTC) or moment
+    #[arg(long, value_name = "WHEN")]
+    pub since: String,
+    /// Show at most N changes; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub limit: usize,
+    /// Write JSON Lines: one change a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose name is corrected.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NamedKind {
+    /// Of actors and recipients.
+    Actor,
+    /// Of sources.
+    Source,
+}
+
+/// Arguments of `correct`.
+#[derive(Args, Debug)]
+pub struct CorrectArgs {
+    /// The ledger
+    #[arg(long, global = true, value_name = "FILE", env = "ONRECORD_LEDGER", default_value = "onrecord.ledger")]
+    pub ledger: PathBuf,
+    /// Who says so
+    #[arg(long, global = true, value_name = "NAME", env = "ONRECORD_AUTHOR")]
+    pub author: Option<String>,
+    /// Why
+    #[arg(long, global = true, value_name = "WORDS", default_value = "")]
+    pub reason: String,
+    /// Write JSON Lines (with list)
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What.
+    #[command(subcommand)]
+    pub what: Correcting,
+}
+
+/// What is corrected.
+#[derive(Subcommand, Debug)]
+pub enum Correcting {
+    /// Set a field of a claim: type, mode, cameo, actor, recipient, place, day, killed, wounded, arrested, protesters,
+    /// certainty, polarity, mood; any other name is a note
+    Set {
+        /// The beginning of the claim's id
+        claim: String,
+        /// The field
+        field: String,
+        /// What it should be: `Arvenian army [ARVMIL]; a band`, `Khara [4100000002]`, `2031-03-01/2031-03-02`, `14+`
+        value: String,
+    },
+    /// Reject a claim: it is kept and no longer counted
+    Reject {
+        /// The beginning of the claim's id
+        claim: String,
+    },
+    /// Take a rejected claim in again
+    Accept {
+        /// The beginning of the claim's id
+        claim: String,
+    },
+    /// Give a name another wording or code, everywhere or in one report
+    Rename {
+        /// Whose name
+        #[arg(value_enum)]
+        what: NamedKind,
+        /// The name as it stands in claims
+        name: String,
+        /// What it should be: `Northern Front [ARVREBNRF]`
+        value: String,
+        /// Only in this report: the beginning of its id
+        #[arg(long = "in", value_name = "DOCUMENT")]
+        document: Option<String>,
+    },
+    /// Make several names one
+    Merge {
+        /// Whose names
+        #[arg(value_enum)]
+        what: NamedKind,
+        /// The names as they stand in claims
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// The name that they get
+        #[arg(long, value_name = "NAME")]
+        into: String,
+    },
+    /// Give a name another meaning in some reports only
+    Split {
+        /// Whose name
+        #[arg(value_enum)]
+        what: NamedKind,
+        /// The name as it stands in claims
+        name: String,
+        /// What it means in these reports
+        #[arg(long = "as", value_name = "NAME")]
+        value: String,
+        /// The reports: beginnings of their ids
+        #[arg(long = "in", value_name = "DOCUMENT", required = true)]
+        documents: Vec<String>,
+    },
+    /// Add a claim that the machine did not read
+    Add {
+        /// The report: the beginning of its id
+        document: String,
+        /// Words on which it rests; they must stand in the report exactly once
+        words: String,
+        /// `type=ASSAULT actor='Army [ARVMIL]' source='a doctor' killed=14`
+        #[arg(required = true)]
+        fields: Vec<String>,
+    },
+    /// Take a correction back
+    Undo {
+        /// The beginning of its id
+        id: String,
+    },
+    /// Make the corrections of a CSV file with the titles action, subject, field, value[, document, reason]
+    Csv {
+        /// The file
+        file: PathBuf,
+    },
+    /// Show all corrections
+    List {
+        /// Only those whose claim no reading has any more
+        #[arg(long)]
+        orphans: bool,
+        /// Fields on which analysts disagree
+        #[arg(long, conflicts_with = "orphans")]
+        conflicts: bool,
+    },
+}
+
+/// Layouts of exports.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LayoutName {
+    /// A whole ledger, to be read in again.
+    Jsonl,
+    /// One row a claim.
+    Csv,
+    /// One point a claim.
+    Geojson,
+    /// Actors and signed, dated edges.
+    Graphml,
+    /// W3C Web Annotation, JSON-LD lines.
+    Annotation,
+    /// brat standoff (a folder).
+    Brat,
+    /// POLECAT, 40 columns.
+    Polecat,
+    /// ICEWS, 20 columns.
+    Icews,
+    /// GDELT 2.0 events, 61 columns.
+    Gdelt,
+    /// PETRARCH2's output.
+    Petrarch2,
+}
+
+/// Arguments of `export`.
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// The ledger
+    #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
+    pub ledger: PathBuf,
+    /// The layout
+    #[arg(long, value_enum, value_name = "LAYOUT")]
+    pub format: LayoutName,
+    /// The file (for brat: a folder that is not there yet); it is written whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Which claims (not with jsonl, which is always whole).
+    #[command(flatten)]
+    pub conditions: Conditions,
+    /// Leave cells as they are, also those that a spreadsheet would run as formulas
+    #[arg(long)]
+    pub raw_csv: bool,
+    /// Write the record of the export as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// The exported ledger
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The ledger; made if it is not there
+    #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
+    pub ledger: PathBuf,
 }
 
 /// Arguments of `groups`.
@@ -450,6 +669,46 @@ Examples:
   onrecord query --ledger war.ledger --type ASSAULT --from 2031-03-01
   onrecord query --ledger war.ledger --source official --actor ARVMIL
   onrecord query --ledger war.ledger --text 'Khara market' --json | jq .plain
+  onrecord query --ledger war.ledger --type ASSAULT --facets
+  onrecord query --ledger war.ledger --sql 'SELECT publisher, count(*) FROM v_claim GROUP BY 1'
+";
+
+const CHANGES_HELP: &str = "Examples:
+  onrecord changes --since 2031-03-04 --ledger war.ledger
+  onrecord changes --since 2031-03-04T10:00:00Z --ledger war.ledger --json
+";
+
+const CORRECT_HELP: &str = "Corrections are only ever added. They take effect in every list, group and export,
+outlive every new reading, and can be taken back. Where two analysts disagree, the
+machine's value stands and the conflict is shown.
+
+Examples:
+  onrecord correct set 9f3c02 killed 14 --author 'Mara Venn' --ledger war.ledger
+  onrecord correct reject 9f3c02 --reason 'another town' --author 'Mara Venn'
+  onrecord correct merge actor NRF 'the Front' --into 'Northern Resistance Front [ARVREBNRF]'
+  onrecord correct split source 'an official' --as 'an official in Vell [ARVGOV]' --in 4f33ce
+  onrecord correct csv corrections.csv
+  onrecord correct list --orphans
+
+A table of corrections:
+  action,subject,field,value,reason
+  set,9f3c02,killed,14,counted twice
+  reject,4f33ce,,,
+  merge,the Front,actor,Northern Resistance Front [ARVREBNRF],
+";
+
+const EXPORT_HELP: &str = "Beside each export stands FILE.record.json with the number of rows, the query, the
+version and a checksum. Layouts of event data hold only events that a source asserts;
+columns that nothing of ours fits are empty. `rows` and `left_out` say how many.
+
+Examples:
+  onrecord export --ledger war.ledger --format csv --out claims.csv --type ASSAULT
+  onrecord export --ledger war.ledger --format geojson --out claims.geojson
+  onrecord export --ledger war.ledger --format jsonl --out war.jsonl
+";
+
+const IMPORT_HELP: &str = "Example:
+  onrecord import war.jsonl --ledger copy.ledger
 ";
 
 const GROUPS_HELP: &str = "A group is what several reports say of one event. Its label says how well it is

@@ -129,7 +129,7 @@ pub(crate) fn claim(db: &Connection, key: i64) -> Result<bool, rusqlite::Error> 
 }
 
 /// The claim as the machine read it.
-fn restored(db: &Connection, shown: &Claim) -> Result<Claim, rusqlite::Error> {
+pub(crate) fn restored(db: &Connection, shown: &Claim) -> Result<Claim, rusqlite::Error> {
     let mut claim = shown.clone();
     let mut select = db.prepare_cached("SELECT field, value FROM as_read WHERE claim = ? ORDER BY field")?;
     let mut rows = select.query([shown.id.0])?;

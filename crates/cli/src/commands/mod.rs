@@ -5,11 +5,14 @@
 
 pub mod add;
 pub mod annotate;
+pub mod changes;
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod correct;
 pub mod doctor;
 pub mod explain;
+pub mod export;
 pub mod groups;
 pub mod parse;
 pub mod query;

@@ -6,21 +6,28 @@
 use crate::args::{Conditions, QueryArgs, SourceKindName};
 use crate::failure::{Exit, Failure, Stop};
 use crate::render::words::count;
-use crate::render::{color, entries, explain};
+use crate::render::{color, entries, explain, wrap};
 use crate::session::Session;
 use onrecord::attribution::SourceKind;
 use onrecord::document::{Document, Offsets};
 use onrecord::events::{Certainty, Mood, Polarity};
-use onrecord::ledger::{Access, DayRange, Filter, Ledger, LedgerError, Row};
+use onrecord::ledger::{Access, DayRange, Facet, Filter, Ledger, LedgerError, Row, SqlLimits, SqlValue};
 use onrecord::syntax;
 use onrecord::wire::EntryRecord;
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 /// Shows the claims that meet all conditions.
 pub fn run(session: &Session, args: &QueryArgs) -> Result<Exit, Stop> {
     let filter = filter(&args.conditions, args.limit)?;
     let ledger = open(&args.ledger)?;
+    if let Some(select) = &args.sql {
+        return sql(session, args, &ledger, select);
+    }
+    if args.facets {
+        return facets(session, args, &ledger, &filter);
+    }
     if args.json {
         return json(session, &ledger, &filter);
     }
@@ -43,6 +50,73 @@ pub fn run(session: &Session, args: &QueryArgs) -> Result<Exit, Stop> {
         count(rows.len(), "claim")
     };
     writeln!(out, "{}", page.paint(color::dim(), &summary))?;
+    out.flush()?;
+    Ok(Exit::AllRead)
+}
+
+/// What a person's SQL finds, as a table or one object a row.
+fn sql(session: &Session, args: &QueryArgs, ledger: &Ledger, select: &str) -> Result<Exit, Stop> {
+    let rows = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let time = Duration::try_from_secs_f64(args.seconds).map_err(|_| Failure::usage("--seconds: expected a positive number"))?;
+    let limits = SqlLimits { time, rows: if rows == 0 { SqlLimits::default().rows } else { rows } };
+    let table = ledger.sql(select, limits).map_err(failed)?;
+    let mut out = session.out();
+    let page = session.page();
+    let text = |value: &SqlValue| match value {
+        SqlValue::Null => String::new(),
+        SqlValue::Integer(n) => n.to_string(),
+        SqlValue::Real(n) => n.to_string(),
+        SqlValue::Text(text) | SqlValue::Blob(text) => wrap::clean(text),
+    };
+    if args.json {
+        for row in &table.rows {
+            let value = |v: &SqlValue| match v {
+                SqlValue::Null => serde_json::Value::Null,
+                SqlValue::Integer(n) => (*n).into(),
+                SqlValue::Real(n) => (*n).into(),
+                SqlValue::Text(text) | SqlValue::Blob(text) => text.as_str().into(),
+            };
+            let object: serde_json::Map<_, _> = table.columns.iter().cloned().zip(row.iter().map(value)).collect();
+            writeln!(out, "{}", serde_json::Value::Object(object))?;
+        }
+    } else {
+        let cells: Vec<Vec<String>> = table.rows.iter().map(|row| row.iter().map(text).collect()).collect();
+        let width = |i: usize| cells.iter().map(|r| wrap::width(&r[i])).chain([wrap::width(&table.columns[i])]).max().unwrap_or(0).min(60);
+        let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
+        let line = |row: &[String]| -> String {
+            let cells = row.iter().zip(&widths).map(|(cell, w)| wrap::pad(&wrap::cut(cell, *w), *w));
+            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        };
+        writeln!(out, "{}", page.paint(color::heading(), &line(&table.columns)))?;
+        for row in &cells {
+            writeln!(out, "{}", line(row))?;
+        }
+    }
+    out.flush()?;
+    if table.cut {
+        session.tell(&format!("note: cut after {} rows; --limit N shows more", limits.rows));
+    }
+    Ok(Exit::AllRead)
+}
+
+/// How many claims have which values.
+fn facets(session: &Session, args: &QueryArgs, ledger: &Ledger, filter: &Filter) -> Result<Exit, Stop> {
+    let most = usize::try_from(args.limit).ok().filter(|n| *n > 0).map_or(usize::MAX >> 1, |n| n.min(12));
+    let mut out = session.out();
+    let page = session.page();
+    for facet in Facet::ALL {
+        let values = ledger.facet(facet, filter, most).map_err(failed)?;
+        if args.json {
+            let values: serde_json::Map<_, _> = values.into_iter().map(|v| (v.value, v.claims.into())).collect();
+            writeln!(out, "{}", serde_json::json!({"facet": facet.name(), "values": values}))?;
+            continue;
+        }
+        writeln!(out, "{}", page.paint(color::heading(), facet.name()))?;
+        for value in values {
+            let name = if value.value.is_empty() { "(not known)".to_owned() } else { wrap::clean(&value.value) };
+            writeln!(out, "  {:>6}  {}", value.claims, wrap::cut(&name, page.width.saturating_sub(10)))?;
+        }
+    }
     out.flush()?;
     Ok(Exit::AllRead)
 }

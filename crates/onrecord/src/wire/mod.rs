@@ -9,12 +9,15 @@
 mod annotate;
 mod batch;
 mod claim;
+mod archive;
 mod entry;
+pub mod export;
 mod group;
 mod input;
 mod reading;
 mod record;
 
+pub use archive::{ArchiveError, export_archive, import_archive};
 pub use annotate::{Annotated, annotate};
 pub use batch::{Limits, in_order};
 pub use claim::{
