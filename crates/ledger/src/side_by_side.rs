@@ -26,6 +26,9 @@ use std::rc::Rc;
 const BATCH: usize = 32;
 /// The week of claims without any day.
 const NO_WEEK: i64 = -1_000_000;
+/// Claims that hang together up to which every pair is compared before they are grouped; of more, only pairs that match count,
+/// and all others as nothing for or against. It depends on the set alone, so the result still does not depend on the order.
+const ALL_PAIRS: usize = 120;
 /// Points of a pair that cannot be of one event.
 const IMPOSSIBLE: f64 = -5.0;
 
@@ -384,11 +387,15 @@ impl<'a> Desk<'a> {
                 }
             }
         }
-        let mut known: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+        let mut known: BTreeMap<(usize, usize), f64> = pairs.iter().map(|&(i, j, points)| ((i, j), points)).collect();
+        let all_pairs = keys.len() <= ALL_PAIRS;
         let mut failed = None;
         let cohesion = self.table.matching.cohesion;
         let groups = clusters(keys.len(), pairs, cohesion, |i, j| {
             let pair = (i.min(j), i.max(j));
+            if !all_pairs {
+                return known.get(&pair).copied().unwrap_or(0.0);
+            }
             *known.entry(pair).or_insert_with(|| match self.compare(keys[pair.0].1, keys[pair.1].1) {
                 Ok(found) => found.map_or(IMPOSSIBLE, |m| m.points),
                 Err(error) => {

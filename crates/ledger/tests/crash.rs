@@ -9,7 +9,9 @@
 
 mod world;
 
-use onrecord_ledger::{Access, AddReport, Entry, Ledger, LedgerError};
+use onrecord_ledger::{Access, AddReport, Entry, GroupFilter, Ledger, LedgerError};
+use onrecord_resources::Files;
+use onrecord_resources::comparison::Comparison;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -33,7 +35,14 @@ fn writer() {
     let mut ledger = Ledger::open(path, Access::Write).unwrap();
     for number in 0..BATCHES {
         match ledger.add(&batch(number)) {
-            Ok(_) => println!("\nadded {number}"),
+            Ok(_) => {
+                println!("\nadded {number}");
+                let table = Comparison::load(&Files::embedded()).unwrap();
+                if let Err(error) = ledger.lay_side_by_side(&table, |_| {}) {
+                    println!("\nfailed {error}");
+                    std::process::exit(3);
+                }
+            }
             Err(error) => {
                 println!("\nfailed {error}");
                 std::process::exit(3);
@@ -113,6 +122,10 @@ fn killed_at_any_moment() {
     (0..BATCHES).for_each(|n| assert_eq!(whole.add(&batch(n)).unwrap().added, BATCH));
     let ledger = Ledger::open(&path, Access::Read).unwrap();
     assert_eq!(everything(&ledger), everything(&whole));
+    whole.lay_side_by_side(&Comparison::load(&Files::embedded()).unwrap(), |_| {}).unwrap();
+    let groups = |ledger: &Ledger| format!("{:#?}", ledger.groups(&GroupFilter::default()).unwrap());
+    assert_eq!(ledger.pending().unwrap(), 0);
+    assert_eq!(groups(&ledger), groups(&whole));
 }
 
 #[test]

@@ -122,9 +122,9 @@ fn folder(path: &Path, files: &std::collections::BTreeMap<String, String>) -> Re
 
 /// Writes the record of an export beside it and says what was written.
 fn finish(session: &Session, args: &ExportArgs, mut record: serde_json::Value) -> Result<Exit, Stop> {
-    let query = format!("{:?}", filter(&args.conditions, 0)?);
     record["onrecord"] = VERSION.into();
-    record["query"] = query.into();
+    // What was asked, in the words in which it was asked.
+    record["query"] = std::env::args().skip(1).collect::<Vec<_>>().into();
     record["ledger"] = args.ledger.display().to_string().into();
     if args.out.is_file() {
         let bytes = fs::read(&args.out).map_err(|e| Failure::unreadable(&args.out, &e))?;

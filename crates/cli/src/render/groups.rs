@@ -190,7 +190,9 @@ pub fn sides(sides: &Sides, names: (&str, &str), page: Page) -> Vec<String> {
                 .flat_map(|&i| {
                     let row = &shared.group.claims[i];
                     let (how, _) = words::how(row.claim.factuality);
-                    let who = format!("{} {}:", day(row), chain::line(row.claim.chain.get(1..).unwrap_or(&row.claim.chain)));
+                    let inner: Vec<String> = row.claim.chain.iter().skip(1).map(chain::name).collect();
+                    let who = if inner.is_empty() { "its own word".to_owned() } else { inner.join(" → ") };
+                    let who = format!("{} {who}:", day(row));
                     let said = format!("{} ({how})", stated(&row.claim));
                     fill(&who, column).into_iter().chain(fill(&said, column)).collect::<Vec<_>>()
                 })
