@@ -347,7 +347,13 @@ pub enum NamedKind {
 #[derive(Args, Debug)]
 pub struct CorrectArgs {
     /// The ledger
-    #[arg(long, global = true, value_name = "FILE", env = "ONRECORD_LEDGER", default_value = "onrecord.ledger")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "ONRECORD_LEDGER",
+        default_value = "onrecord.ledger"
+    )]
     pub ledger: PathBuf,
     /// Who says so
     #[arg(long, global = true, value_name = "NAME", env = "ONRECORD_AUTHOR")]
@@ -678,7 +684,8 @@ const CHANGES_HELP: &str = "Examples:
   onrecord changes --since 2031-03-04T10:00:00Z --ledger war.ledger --json
 ";
 
-const CORRECT_HELP: &str = "Corrections are only ever added. They take effect in every list, group and export,
+const CORRECT_HELP: &str =
+    "Corrections are only ever added. They take effect in every list, group and export,
 outlive every new reading, and can be taken back. Where two analysts disagree, the
 machine's value stands and the conflict is shown.
 
@@ -707,7 +714,7 @@ Examples:
   onrecord export --ledger war.ledger --format jsonl --out war.jsonl
 ";
 
-const IMPORT_HELP: &str = "Example:
+const IMPORT_HELP: &str = "Examples:
   onrecord import war.jsonl --ledger copy.ledger
 ";
 

@@ -10,8 +10,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const COMMANDS: [&str; 15] = [
-    "read", "annotate", "parse", "add", "query", "groups", "compare", "changes", "correct", "export", "import", "explain",
-    "check", "doctor", "completions",
+    "read",
+    "annotate",
+    "parse",
+    "add",
+    "query",
+    "groups",
+    "compare",
+    "changes",
+    "correct",
+    "export",
+    "import",
+    "explain",
+    "check",
+    "doctor",
+    "completions",
 ];
 
 fn onrecord(args: &[&str]) -> Command {
@@ -280,7 +293,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
     let four = run(&["read", "--json", "--threads", "4", &path]);
     assert_eq!(one.code, 0, "{}", one.err);
     assert!(one.out == four.out, "output differs between 1 and 4 threads");
-    assert_eq!(one.out.lines().count(), 7);
+    assert_eq!(one.out.lines().count(), 9);
 }
 
 #[test]
@@ -356,11 +369,11 @@ fn a_ledger_is_filled_once_asked_and_explained() {
     let first = add();
     assert_eq!(first.code, 0, "{}", first.err);
     let summary: serde_json::Value = serde_json::from_str(&first.out).unwrap();
-    assert_eq!((&summary["added"], &summary["unchanged"]), (&7.into(), &0.into()));
+    assert_eq!((&summary["added"], &summary["unchanged"]), (&9.into(), &0.into()));
     let query = || run(&["query", "--ledger", &ledger, "--type", "ASSAULT", "--json", "--limit", "0"]);
     let before = query();
     let again: serde_json::Value = serde_json::from_str(&add().out).unwrap();
-    assert_eq!((&again["added"], &again["unchanged"]), (&0.into(), &7.into()));
+    assert_eq!((&again["added"], &again["unchanged"]), (&0.into(), &9.into()));
     assert_eq!(before.out, query().out);
 
     let claims: Vec<serde_json::Value> =
@@ -481,12 +494,19 @@ fn the_samples_side_by_side_show_who_confirms_copies_and_disputes() {
     ] {
         assert!(flat.contains(said), "{said}\n{shown}");
     }
-    let first: serde_json::Value = serde_json::from_str(run(&["groups", "--ledger", &ledger, "--json"]).out.lines().next().unwrap()).unwrap();
+    let first: serde_json::Value =
+        serde_json::from_str(run(&["groups", "--ledger", &ledger, "--json"]).out.lines().next().unwrap())
+            .unwrap();
     assert_eq!(first["label"], "disputed");
     let id = &first["id"].as_str().unwrap()[..12];
     let one = run(&["groups", id, "--ledger", &ledger, "--why"]);
-    assert!(one.out.contains("copy: the same text in both reports") && one.out.contains("same place +"), "{}", one.out);
-    let json: serde_json::Value = serde_json::from_str(&run(&["groups", id, "--ledger", &ledger, "--json"]).out).unwrap();
+    assert!(
+        one.out.contains("copy: the same text in both reports") && one.out.contains("same place +"),
+        "{}",
+        one.out
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&["groups", id, "--ledger", &ledger, "--json"]).out).unwrap();
     assert_eq!(json["disputes"][0]["about"], "killed");
     assert_eq!(run(&["groups", "--ledger", &ledger, "--label", "true"]).code, 2);
     let sides = run(&["compare", "Vell Courier", "Meridian Press", "--ledger", &ledger]);
@@ -499,9 +519,17 @@ fn a_ledger_goes_out_in_and_out_again_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = ledger_of_samples(&folder);
     let path = |name: &str| folder.path().join(name).display().to_string();
-    let table = write(&folder, "c.csv", "action,subject,field,value,reason\nmerge,the rebels,actor,Northern Resistance Front [ARVREBNRF],one\nset,nothing,killed,3,\n");
+    let table = write(
+        &folder,
+        "c.csv",
+        "action,subject,field,value,reason\nmerge,the rebels,actor,Northern Resistance Front [ARVREBNRF],one\nset,nothing,killed,3,\n",
+    );
     let corrected = run(&["correct", "csv", &table, "--author", "Mara Venn", "--ledger", &ledger]);
-    assert!(corrected.err.contains("c.csv:3") && corrected.err.contains("1 corrections made, 1 could not be"), "{}", corrected.err);
+    assert!(
+        corrected.err.contains("c.csv:3") && corrected.err.contains("1 corrections made, 1 could not be"),
+        "{}",
+        corrected.err
+    );
     assert_eq!(run(&["export", "--ledger", &ledger, "--format", "jsonl", "--out", &path("a.jsonl")]).code, 0);
     let copy = path("copy.ledger");
     assert_eq!(run(&["import", &path("a.jsonl"), "--ledger", &copy]).code, 0);
@@ -523,7 +551,18 @@ fn exports_are_whole_or_not_at_all_and_say_what_is_in_them() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     for (format, columns) in [("csv", 27), ("polecat", 40), ("icews", 20), ("gdelt", 61)] {
         let out = path(format);
-        let done = run(&["--data", &world(), "export", "--ledger", &ledger, "--format", format, "--out", &out, "--json"]);
+        let done = run(&[
+            "--data",
+            &world(),
+            "export",
+            "--ledger",
+            &ledger,
+            "--format",
+            format,
+            "--out",
+            &out,
+            "--json",
+        ]);
         assert_eq!(done.code, 0, "{}", done.err);
         let record: serde_json::Value = serde_json::from_str(&done.out).unwrap();
         let text = fs::read_to_string(&out).unwrap();
@@ -534,7 +573,14 @@ fn exports_are_whole_or_not_at_all_and_say_what_is_in_them() {
         }
         assert!(fs::read_to_string(format!("{out}.record.json")).unwrap().contains("blake3"));
     }
-    let nowhere = run(&["export", "--ledger", &ledger, "--format", "csv", "--out", &path("no/such/folder.csv")]);
+    let nowhere =
+        run(&["export", "--ledger", &ledger, "--format", "csv", "--out", &path("no/such/folder.csv")]);
     assert_eq!(nowhere.code, 1);
-    assert!(fs::read_dir(folder.path()).unwrap().all(|e| !e.unwrap().file_name().to_string_lossy().contains("partial")));
+    assert!(
+        fs::read_dir(folder.path()).unwrap().all(|e| !e
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .contains("partial"))
+    );
 }

@@ -133,13 +133,25 @@ fn claims_since(db: &Connection, document: i64) -> Result<Vec<([u8; 16], i64, St
 }
 
 /// Claims that a new reading still has keep their moment; those that it no longer has are written down as withdrawn.
-fn note_withdrawn(db: &Connection, before: &[([u8; 16], i64, String)], document: DocumentId) -> Result<(), rusqlite::Error> {
+fn note_withdrawn(
+    db: &Connection,
+    before: &[([u8; 16], i64, String)],
+    document: DocumentId,
+) -> Result<(), rusqlite::Error> {
     for (id, since, plain) in before {
         db.prepare_cached("DELETE FROM as_read WHERE claim = ?")?.execute([id])?;
-        let kept = db.prepare_cached("UPDATE claim SET since = ? WHERE id = ?")?.execute(params![since, id])?;
+        let kept =
+            db.prepare_cached("UPDATE claim SET since = ? WHERE id = ?")?.execute(params![since, id])?;
         if kept == 0 {
-            db.prepare_cached("INSERT INTO withdrawn_claim (at, claim, document, plain) VALUES (?, ?, ?, ?)")?
-                .execute(params![jiff::Timestamp::now().as_millisecond(), id, document.bytes(), plain])?;
+            db.prepare_cached(
+                "INSERT INTO withdrawn_claim (at, claim, document, plain) VALUES (?, ?, ?, ?)",
+            )?
+            .execute(params![
+                jiff::Timestamp::now().as_millisecond(),
+                id,
+                document.bytes(),
+                plain
+            ])?;
         }
     }
     Ok(())

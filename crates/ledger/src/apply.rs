@@ -52,7 +52,12 @@ pub(crate) fn held(db: &Connection, claim: &[u8; 16]) -> Result<Held, rusqlite::
 }
 
 /// The name and code that analysts hold a name to mean in a document; nothing where they say nothing or disagree.
-fn renamed(db: &Connection, what: &str, name: &str, document: &[u8; 16]) -> Result<Option<(String, String)>, rusqlite::Error> {
+fn renamed(
+    db: &Connection,
+    what: &str,
+    name: &str,
+    document: &[u8; 16],
+) -> Result<Option<(String, String)>, rusqlite::Error> {
     let mut current: Option<(String, String)> = None;
     // A name may be merged into one that is merged into a third; a circle ends where it began.
     for _ in 0..8 {
@@ -69,7 +74,8 @@ fn renamed(db: &Connection, what: &str, name: &str, document: &[u8; 16]) -> Resu
         }
         // What is said of one document goes before what is said of all.
         let scoped = by.keys().any(|(scoped, _)| *scoped);
-        let values: BTreeSet<&(String, String)> = by.iter().filter(|((s, _), _)| *s == scoped).map(|(_, v)| v).collect();
+        let values: BTreeSet<&(String, String)> =
+            by.iter().filter(|((s, _), _)| *s == scoped).map(|(_, v)| v).collect();
         let next = match values.len() {
             1 => values.first().map(|v| (*v).clone()),
             _ => None,
@@ -94,7 +100,8 @@ pub(crate) fn is_needed(db: &Connection) -> Result<bool, rusqlite::Error> {
 /// Brings the rows of a claim in line with what analysts hold of it. Whether anything changed.
 pub(crate) fn claim(db: &Connection, key: i64) -> Result<bool, rusqlite::Error> {
     let (shown, _, _) = rows::claim(db, key)?;
-    let rejected: bool = db.prepare_cached("SELECT rejected FROM claim WHERE key = ?")?.query_row([key], |r| r.get(0))?;
+    let rejected: bool =
+        db.prepare_cached("SELECT rejected FROM claim WHERE key = ?")?.query_row([key], |r| r.get(0))?;
     let as_read = restored(db, &shown)?;
     let held = held(db, &shown.id.0)?;
     let mut effective = as_read.clone();
@@ -178,7 +185,9 @@ fn unlisted(text: &str) -> Vec<Party> {
         }
         out
     };
-    let pair = |line: &str| line.split_once('\t').map(|(name, code)| Party { name: restore(name), code: restore(code) });
+    let pair = |line: &str| {
+        line.split_once('\t').map(|(name, code)| Party { name: restore(name), code: restore(code) })
+    };
     text.split('\n').filter_map(pair).collect()
 }
 
@@ -233,7 +242,8 @@ fn write(db: &Connection, key: i64, claim: &Claim, rejected: bool) -> Result<(),
         db.prepare_cached(&format!("DELETE FROM {table} WHERE claim = ?"))?.execute([key])?;
     }
     crate::add::insert_parts(db, key, claim)?;
-    let document: i64 = db.prepare_cached("SELECT document FROM claim WHERE key = ?")?.query_row([key], |r| r.get(0))?;
+    let document: i64 =
+        db.prepare_cached("SELECT document FROM claim WHERE key = ?")?.query_row([key], |r| r.get(0))?;
     side_by_side::unsettle(db, document)
 }
 

@@ -9,7 +9,8 @@ use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use std::collections::BTreeMap;
 
 /// The tables of what analysts said, with the column that orders them.
-const LOGS: [(&str, &str); 4] = [("correction", "id"), ("name_correction", "id"), ("added_claim", "id"), ("undone", "correction")];
+const LOGS: [(&str, &str); 4] =
+    [("correction", "id"), ("name_correction", "id"), ("added_claim", "id"), ("undone", "correction")];
 
 /// One row of what analysts said: the table, and the values of its columns; blobs as hexadecimal digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -114,8 +115,10 @@ impl Ledger {
                 new += insert(&transaction, row)?;
             }
             if new > 0 {
-                let documents: Vec<i64> =
-                    transaction.prepare("SELECT key FROM document")?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+                let documents: Vec<i64> = transaction
+                    .prepare("SELECT key FROM document")?
+                    .query_map([], |r| r.get(0))?
+                    .collect::<Result<_, _>>()?;
                 for document in documents {
                     apply::document(&transaction, document)?;
                 }
@@ -136,9 +139,11 @@ fn insert(db: &Connection, row: &LogRow) -> Result<usize, rusqlite::Error> {
     let given: Vec<(&String, &String)> = row.values.iter().filter(|(c, _)| known.contains(c)).collect();
     let columns: Vec<&str> = given.iter().map(|(c, _)| c.as_str()).collect();
     let values = given.iter().map(|(column, value)| match column.as_str() {
-        c if blobs.contains(&c) => {
-            Value::Blob((0..value.len() / 2).filter_map(|i| u8::from_str_radix(value.get(2 * i..2 * i + 2)?, 16).ok()).collect())
-        }
+        c if blobs.contains(&c) => Value::Blob(
+            (0..value.len() / 2)
+                .filter_map(|i| u8::from_str_radix(value.get(2 * i..2 * i + 2)?, 16).ok())
+                .collect(),
+        ),
         "at" => Value::Integer(value.parse().unwrap_or(0)),
         _ => Value::Text((*value).clone()),
     });

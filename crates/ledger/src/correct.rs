@@ -182,17 +182,30 @@ impl Ledger {
     ///
     /// # Errors
     /// If no correction or several have such an id, or the file cannot be written.
-    pub fn undo(&mut self, prefix: &str, author: &str, made: Timestamp, reason: &str) -> Result<HistoryEntry, LedgerError> {
-        let found: Vec<HistoryEntry> = self.history()?.into_iter().filter(|h| h.id.starts_with(&prefix.to_ascii_lowercase())).collect();
+    pub fn undo(
+        &mut self,
+        prefix: &str,
+        author: &str,
+        made: Timestamp,
+        reason: &str,
+    ) -> Result<HistoryEntry, LedgerError> {
+        let found: Vec<HistoryEntry> =
+            self.history()?.into_iter().filter(|h| h.id.starts_with(&prefix.to_ascii_lowercase())).collect();
         let entry = match &found[..] {
             [] => return Err(LedgerError::NoSuch { thing: "correction", prefix: prefix.to_owned() }),
             [one] => one.clone(),
             many => {
                 let (count, first) = (many.len() as u64, many[0].id.clone());
-                return Err(LedgerError::Ambiguous { thing: "correction", prefix: prefix.to_owned(), count, first });
+                return Err(LedgerError::Ambiguous {
+                    thing: "correction",
+                    prefix: prefix.to_owned(),
+                    count,
+                    first,
+                });
             }
         };
-        let bytes: Vec<u8> = (0..16).filter_map(|i| u8::from_str_radix(entry.id.get(2 * i..2 * i + 2)?, 16).ok()).collect();
+        let bytes: Vec<u8> =
+            (0..16).filter_map(|i| u8::from_str_radix(entry.id.get(2 * i..2 * i + 2)?, 16).ok()).collect();
         self.write(|db| {
             db.execute(
                 "INSERT INTO undone (correction, author, made, at, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -252,18 +265,27 @@ impl Ledger {
     /// If the file cannot be read.
     pub fn conflicts(&self) -> Result<Vec<Conflict>, LedgerError> {
         self.at_one_moment(|db| {
-            let ids: Vec<[u8; 16]> =
-                db.prepare_cached("SELECT DISTINCT claim FROM correction ORDER BY claim")?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+            let ids: Vec<[u8; 16]> = db
+                .prepare_cached("SELECT DISTINCT claim FROM correction ORDER BY claim")?
+                .query_map([], |r| r.get(0))?
+                .collect::<Result<_, _>>()?;
             let mut found = Vec::new();
             for id in ids {
                 let conflicts = apply::held(db, &id)?.conflicts;
-                found.extend(conflicts.into_iter().map(|(field, values)| Conflict { claim: ClaimId(id), field, values }));
+                found.extend(conflicts.into_iter().map(|(field, values)| Conflict {
+                    claim: ClaimId(id),
+                    field,
+                    values,
+                }));
             }
             Ok(found)
         })
     }
 
-    fn write<T>(&mut self, change: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, LedgerError> {
+    fn write<T>(
+        &mut self,
+        change: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
+    ) -> Result<T, LedgerError> {
         let run = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = change(&transaction)?;
@@ -308,8 +330,11 @@ pub(crate) fn insert_added(db: &Connection, document: i64) -> Result<(), rusqlit
     }
     let (report, _) = rows::document(db, document)?;
     for (id, lines, author) in all {
-        let parts: Vec<(String, String)> =
-            lines.lines().filter_map(|l| l.split_once('=')).map(|(f, v)| (f.to_owned(), v.to_owned())).collect();
+        let parts: Vec<(String, String)> = lines
+            .lines()
+            .filter_map(|l| l.split_once('='))
+            .map(|(f, v)| (f.to_owned(), v.to_owned()))
+            .collect();
         let words = parts.iter().find(|(f, _)| f == "words").map_or("", |(_, w)| w);
         let Some(at) = report.text.find(words).filter(|_| !words.is_empty()) else { continue };
         let span = Span::new(at, at + words.len());
@@ -322,8 +347,11 @@ pub(crate) fn insert_added(db: &Connection, document: i64) -> Result<(), rusqlit
             reason: String::new(),
         };
         let claim = blank(&report, ClaimId(id), span, &added);
-        let ordinal: usize =
-            db.query_row("SELECT coalesce(max(ordinal), -1) + 1 FROM claim WHERE document = ?", [document], |r| r.get(0))?;
+        let ordinal: usize = db.query_row(
+            "SELECT coalesce(max(ordinal), -1) + 1 FROM claim WHERE document = ?",
+            [document],
+            |r| r.get(0),
+        )?;
         add::insert_claim(db, &claim, document, ordinal)?;
     }
     Ok(())
@@ -341,7 +369,9 @@ fn blank(document: &onrecord_document::Document, id: ClaimId, span: Span, added:
     };
     let mut chain = vec![link(document.publisher(), SourceKind::Publication, "")];
     let sources = added.fields.iter().filter(|(field, _)| field == "source");
-    chain.extend(sources.map(|(_, value)| bracketed(value)).map(|(name, code)| link(name, SourceKind::Named, code)));
+    chain.extend(
+        sources.map(|(_, value)| bracketed(value)).map(|(name, code)| link(name, SourceKind::Named, code)),
+    );
     let mut claim = Claim {
         id,
         document: document.id,
@@ -362,7 +392,11 @@ fn blank(document: &onrecord_document::Document, id: ClaimId, span: Span, added:
             magnitude: Vec::new(),
         },
         factuality: Factuality::FACT,
-        evidence: if span.is_empty() { Vec::new() } else { vec![Evidence { part: "trigger", link: 0, spans: span.into() }] },
+        evidence: if span.is_empty() {
+            Vec::new()
+        } else {
+            vec![Evidence { part: "trigger", link: 0, spans: span.into() }]
+        },
         published: document.meta.published,
         by: Maker::Rule(format!("analyst#{}", added.author).into()),
     };

@@ -118,7 +118,9 @@ pub enum LedgerError {
         path: PathBuf,
     },
     /// A person's SQL that cannot be run, or may not be.
-    #[error("the SQL was not run: {why}; only a single SELECT over the documented tables and views is allowed (docs/schema.md)")]
+    #[error(
+        "the SQL was not run: {why}; only a single SELECT over the documented tables and views is allowed (docs/schema.md)"
+    )]
     Sql {
         /// What SQLite said.
         why: String,

@@ -53,8 +53,13 @@ impl Facet {
         const PARTY: &str = "iif(x.code = '', x.name, x.name || ' [' || x.code || ']')";
         match self {
             Facet::Publisher => ("coalesce(d.publisher, '')", ""),
-            Facet::Source => ("iif(x.actor = '', x.name, x.name || ' [' || x.actor || ']')", " JOIN claim_source x ON x.claim = c.key AND x.link > 0"),
-            Facet::SourceKind => ("(SELECT x.kind FROM claim_source x WHERE x.claim = c.key ORDER BY x.link DESC LIMIT 1)", ""),
+            Facet::Source => (
+                "iif(x.actor = '', x.name, x.name || ' [' || x.actor || ']')",
+                " JOIN claim_source x ON x.claim = c.key AND x.link > 0",
+            ),
+            Facet::SourceKind => {
+                ("(SELECT x.kind FROM claim_source x WHERE x.claim = c.key ORDER BY x.link DESC LIMIT 1)", "")
+            }
             Facet::Actor => (PARTY, " JOIN party x ON x.claim = c.key AND x.role = 'actor'"),
             Facet::Recipient => (PARTY, " JOIN party x ON x.claim = c.key AND x.role = 'recipient'"),
             Facet::Type => ("c.kind", ""),

@@ -8,8 +8,20 @@ use onrecord_events::{Certainty, Claim, MagnitudeKind, Mood, Party, Polarity};
 
 /// The names of the fields, in the order in which they are set.
 pub const FIELDS: [&str; 14] = [
-    "type", "mode", "cameo", "actor", "recipient", "place", "day", "killed", "wounded", "arrested", "protesters", "certainty",
-    "polarity", "mood",
+    "type",
+    "mode",
+    "cameo",
+    "actor",
+    "recipient",
+    "place",
+    "day",
+    "killed",
+    "wounded",
+    "arrested",
+    "protesters",
+    "certainty",
+    "polarity",
+    "mood",
 ];
 
 /// What a field of a claim says: parties as `name [CODE]; name`, a place as `name [number]`, days as `2031-03-02` or
@@ -17,10 +29,13 @@ pub const FIELDS: [&str; 14] = [
 pub fn get(claim: &Claim, field: &str) -> String {
     let s = &claim.statement;
     let parties = |all: &[Party]| {
-        let one = |p: &Party| if p.code.is_empty() { p.name.clone() } else { format!("{} [{}]", p.name, p.code) };
+        let one =
+            |p: &Party| if p.code.is_empty() { p.name.clone() } else { format!("{} [{}]", p.name, p.code) };
         all.iter().map(one).collect::<Vec<_>>().join("; ")
     };
-    let number = |kind: &str| s.magnitude.iter().find(|(k, ..)| k.name() == kind).map(|(_, least, most)| show(*least, *most));
+    let number = |kind: &str| {
+        s.magnitude.iter().find(|(k, ..)| k.name() == kind).map(|(_, least, most)| show(*least, *most))
+    };
     match field {
         "type" => s.kind.clone(),
         "mode" => s.mode.clone(),
@@ -60,7 +75,9 @@ pub fn set(claim: &mut Claim, field: &str, value: &str) -> Result<(), &'static s
         "day" if value.is_empty() => (s.days, s.time) = (None, None),
         "day" => {
             let (first, last) = value.split_once('/').unwrap_or((value, value));
-            let day = |d: &str| d.trim().parse::<Date>().map_err(|_| "a day, or the first and last: 2031-03-01/2031-03-03");
+            let day = |d: &str| {
+                d.trim().parse::<Date>().map_err(|_| "a day, or the first and last: 2031-03-01/2031-03-03")
+            };
             let days = (day(first)?, day(last)?);
             if days.0 > days.1 {
                 return Err("a first day that is no later than the last");
@@ -68,7 +85,10 @@ pub fn set(claim: &mut Claim, field: &str, value: &str) -> Result<(), &'static s
             s.time = Some(value.to_owned());
             s.days = Some(days);
         }
-        "certainty" => claim.factuality.certainty = Certainty::parse(value).ok_or("certain, probable, possible or underspecified")?,
+        "certainty" => {
+            claim.factuality.certainty =
+                Certainty::parse(value).ok_or("certain, probable, possible or underspecified")?
+        }
         "polarity" => claim.factuality.polarity = Polarity::parse(value).ok_or("positive or negative")?,
         "mood" => {
             let moods = "asserted, demanded, promised, threatened, conditional, future or historical";
@@ -77,7 +97,8 @@ pub fn set(claim: &mut Claim, field: &str, value: &str) -> Result<(), &'static s
         kind => {
             let kind = MagnitudeKind::parse(kind).ok_or("the name of a field")?;
             let at = s.magnitude.iter().position(|(k, ..)| *k == kind);
-            let number = if value.is_empty() { None } else { Some(read(value).ok_or("a number: 14, 20-25 or 14+")?) };
+            let number =
+                if value.is_empty() { None } else { Some(read(value).ok_or("a number: 14, 20-25 or 14+")?) };
             match (at, number) {
                 (Some(i), Some((least, most))) => s.magnitude[i] = (kind, least, most),
                 (None, Some((least, most))) => s.magnitude.push((kind, least, most)),

@@ -219,7 +219,11 @@ fn side_by_side(db: &Connection, group: i64, table: &Comparison) -> Result<State
         while let Some(r) = rows.next()? {
             let other: i64 = r.get(0)?;
             if let Some(j) = keys.iter().position(|k| *k == other) {
-                pairings.push(Pairing { claims: (i.min(j), i.max(j)), points: r.get(1)?, reasons: r.get(2)? });
+                pairings.push(Pairing {
+                    claims: (i.min(j), i.max(j)),
+                    points: r.get(1)?,
+                    reasons: r.get(2)?,
+                });
             }
         }
     }
@@ -231,7 +235,11 @@ fn side_by_side(db: &Connection, group: i64, table: &Comparison) -> Result<State
 fn label(row: &rusqlite::Row<'_>, column: usize) -> Result<Label, rusqlite::Error> {
     let name: String = row.get(column)?;
     Label::parse(&name).ok_or_else(|| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, format!("unknown label `{name}`").into())
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            format!("unknown label `{name}`").into(),
+        )
     })
 }
 

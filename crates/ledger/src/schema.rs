@@ -11,8 +11,11 @@ use std::path::Path;
 const APPLICATION_ID: i64 = 0x6f6e_7263;
 
 /// What brings a ledger of format `n` to format `n + 1`, by position.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_ledger.sql"), include_str!("../migrations/0002_side_by_side.sql"), include_str!("../migrations/0003_corrections.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_ledger.sql"),
+    include_str!("../migrations/0002_side_by_side.sql"),
+    include_str!("../migrations/0003_corrections.sql"),
+];
 
 /// The format that this program reads and writes.
 pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
@@ -65,7 +68,10 @@ pub(crate) fn back_up(connection: &Connection, path: &Path, format: i64) -> Resu
     let failed = |what: &str, error: std::io::Error| {
         rusqlite::Error::SqliteFailure(
             rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
-            Some(format!("no copy of the older ledger could be made, so it was left as it is: {what} {}: {error}", copy.display())),
+            Some(format!(
+                "no copy of the older ledger could be made, so it was left as it is: {what} {}: {error}",
+                copy.display()
+            )),
         )
     };
     let _ = std::fs::remove_file(&partial);

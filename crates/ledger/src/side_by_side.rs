@@ -105,8 +105,9 @@ impl Ledger {
 
 /// Marks every document as pending if the last comparison was made with another table.
 fn renew(db: &Connection, table: &Comparison) -> Result<(), rusqlite::Error> {
-    let known: Option<String> =
-        db.query_row("SELECT value FROM setting WHERE name = 'comparison'", [], |row| row.get(0)).optional()?;
+    let known: Option<String> = db
+        .query_row("SELECT value FROM setting WHERE name = 'comparison'", [], |row| row.get(0))
+        .optional()?;
     if known.as_deref() != Some(&table.checksum) {
         for derived in ["statement_group", "alike", "block", "shared_text", "fingerprint"] {
             db.execute(&format!("DELETE FROM {derived}"), [])?;
@@ -181,7 +182,10 @@ impl<'a> Desk<'a> {
             return Ok(slip.clone());
         }
         let (claim, meta, _) = rows::claim(self.db, key)?;
-        let document = self.db.prepare_cached("SELECT document FROM claim WHERE key = ?")?.query_row([key], |r| r.get(0))?;
+        let document = self
+            .db
+            .prepare_cached("SELECT document FROM claim WHERE key = ?")?
+            .query_row([key], |r| r.get(0))?;
         let sheet = self.sheet(document)?;
         let features = Features::new(&claim, &sheet.document, self.table);
         let spans = claim.evidence.iter().flat_map(|e| e.spans.spans().iter().copied()).collect();
@@ -196,8 +200,12 @@ impl<'a> Desk<'a> {
         }
         let found: Result<Vec<Span>, _> = self
             .db
-            .prepare_cached("SELECT first, past FROM passage WHERE document = ? AND other = ? ORDER BY first")?
-            .query_map((document, other), |row| Ok(Span::new(row.get::<_, u32>(0)? as usize, row.get::<_, u32>(1)? as usize)))?
+            .prepare_cached(
+                "SELECT first, past FROM passage WHERE document = ? AND other = ? ORDER BY first",
+            )?
+            .query_map((document, other), |row| {
+                Ok(Span::new(row.get::<_, u32>(0)? as usize, row.get::<_, u32>(1)? as usize))
+            })?
             .collect();
         let found = Rc::new(found?);
         self.passages.insert((document, other), found.clone());
@@ -210,7 +218,8 @@ impl<'a> Desk<'a> {
         if one.document == two.document {
             return Ok(false);
         }
-        let (there, back) = (self.passages(one.document, two.document)?, self.passages(two.document, one.document)?);
+        let (there, back) =
+            (self.passages(one.document, two.document)?, self.passages(two.document, one.document)?);
         if there.is_empty() || back.is_empty() {
             return Ok(false);
         }
@@ -239,14 +248,17 @@ impl<'a> Desk<'a> {
     fn take_away(&mut self, key: i64, touched: &mut BTreeSet<i64>) -> Result<(), rusqlite::Error> {
         // Those that were rejected since are taken away, too, and not laid down again.
         let sql = "SELECT key FROM claim WHERE document = ? ORDER BY ordinal";
-        let all: Vec<i64> = self.db.prepare_cached(sql)?.query_map([key], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let all: Vec<i64> =
+            self.db.prepare_cached(sql)?.query_map([key], |row| row.get(0))?.collect::<Result<_, _>>()?;
         for claim in all {
             touched.extend(self.neighbors(claim)?);
             self.db.prepare_cached("DELETE FROM alike WHERE claim = ?1 OR other = ?1")?.execute([claim])?;
             self.db.prepare_cached("DELETE FROM block WHERE claim = ?")?.execute([claim])?;
         }
         self.db.prepare_cached("DELETE FROM fingerprint WHERE document = ?")?.execute([key])?;
-        self.db.prepare_cached("DELETE FROM shared_text WHERE document = ?1 OR other = ?1")?.execute([key])?;
+        self.db
+            .prepare_cached("DELETE FROM shared_text WHERE document = ?1 OR other = ?1")?
+            .execute([key])?;
         Ok(())
     }
 
@@ -322,8 +334,15 @@ impl<'a> Desk<'a> {
                 .collect::<Result<_, _>>()?;
             touched.insert(claim);
             for other in candidates {
-                let Some(found) = self.compare(claim, other)?.filter(|m| m.holds(&self.table.matching)) else { continue };
-                let (a, b) = if self.slip(claim)?.claim.id < self.slip(other)?.claim.id { (claim, other) } else { (other, claim) };
+                let Some(found) = self.compare(claim, other)?.filter(|m| m.holds(&self.table.matching))
+                else {
+                    continue;
+                };
+                let (a, b) = if self.slip(claim)?.claim.id < self.slip(other)?.claim.id {
+                    (claim, other)
+                } else {
+                    (other, claim)
+                };
                 self.db
                     .prepare_cached("INSERT OR REPLACE INTO alike VALUES (?, ?, ?, ?)")?
                     .execute(params![a, b, found.points, shown(&found)])?;
@@ -340,11 +359,15 @@ impl<'a> Desk<'a> {
             let sql = "SELECT rejected = 0 FROM claim WHERE key = ?";
             self.db.prepare_cached(sql)?.query_row([claim], |row| row.get(0))
         };
-        let touched: Vec<i64> = touched.iter().map(|k| Ok((*k, stands(k)?))).filter_map(|r: Result<_, rusqlite::Error>| match r {
-            Ok((key, true)) => Some(Ok(key)),
-            Ok(_) => None,
-            Err(error) => Some(Err(error)),
-        }).collect::<Result<_, _>>()?;
+        let touched: Vec<i64> = touched
+            .iter()
+            .map(|k| Ok((*k, stands(k)?)))
+            .filter_map(|r: Result<_, rusqlite::Error>| match r {
+                Ok((key, true)) => Some(Ok(key)),
+                Ok(_) => None,
+                Err(error) => Some(Err(error)),
+            })
+            .collect::<Result<_, _>>()?;
         let mut made = 0;
         for start in touched {
             if seen.contains(&start) {
@@ -387,7 +410,8 @@ impl<'a> Desk<'a> {
                 }
             }
         }
-        let mut known: BTreeMap<(usize, usize), f64> = pairs.iter().map(|&(i, j, points)| ((i, j), points)).collect();
+        let mut known: BTreeMap<(usize, usize), f64> =
+            pairs.iter().map(|&(i, j, points)| ((i, j), points)).collect();
         let all_pairs = keys.len() <= ALL_PAIRS;
         let mut failed = None;
         let cohesion = self.table.matching.cohesion;
@@ -415,19 +439,33 @@ impl<'a> Desk<'a> {
     }
 
     /// The claims of a group in the order of printing, and what is to be thought of them.
-    pub(crate) fn assess(&mut self, claims: &[i64]) -> Result<(Vec<i64>, Vec<Member>, Assessment), rusqlite::Error> {
+    pub(crate) fn assess(
+        &mut self,
+        claims: &[i64],
+    ) -> Result<(Vec<i64>, Vec<Member>, Assessment), rusqlite::Error> {
         let mut members = Vec::new();
         for &key in claims {
             let slip = self.slip(key)?;
             let sheet = self.sheet(slip.document)?;
-            let sentences = credits::sentences(&sheet.document, &slip.claim).map(|(link, s)| (link, s.to_owned())).collect();
+            let sentences = credits::sentences(&sheet.document, &slip.claim)
+                .map(|(link, s)| (link, s.to_owned()))
+                .collect();
             members.push(Member {
                 claim: slip.claim.clone(),
-                publisher: slip.meta.publisher.clone().unwrap_or_else(|| sheet.document.publisher().to_owned()),
+                publisher: slip
+                    .meta
+                    .publisher
+                    .clone()
+                    .unwrap_or_else(|| sheet.document.publisher().to_owned()),
                 credits: credits::of_report(&sheet.document, &self.table.credits),
                 sentences,
                 in_headline: {
-                    let at = slip.claim.evidence.iter().find(|e| e.part == "trigger").and_then(|e| e.spans.start());
+                    let at = slip
+                        .claim
+                        .evidence
+                        .iter()
+                        .find(|e| e.part == "trigger")
+                        .and_then(|e| e.spans.start());
                     at.and_then(|at| sheet.document.zone_at(at)).is_some_and(|z| z.kind == ZoneKind::Headline)
                 },
             });
@@ -435,7 +473,8 @@ impl<'a> Desk<'a> {
         order(&mut members);
         let mut keys = Vec::new();
         for member in &members {
-            let key = claims.iter().find(|&&k| self.slips.get(&k).is_some_and(|s| s.claim.id == member.claim.id));
+            let key =
+                claims.iter().find(|&&k| self.slips.get(&k).is_some_and(|s| s.claim.id == member.claim.id));
             keys.push(*key.unwrap_or(&0));
         }
         let mut copies = BTreeSet::new();

@@ -74,7 +74,8 @@ impl Ledger {
         let claims = |filter: &Filter| -> Result<BTreeSet<ClaimId>, LedgerError> {
             Ok(self.query(filter)?.into_iter().map(|row| row.claim.id).collect())
         };
-        let groups = |filter: &Filter| self.groups(&GroupFilter { claims: filter.clone(), ..GroupFilter::default() });
+        let groups =
+            |filter: &Filter| self.groups(&GroupFilter { claims: filter.clone(), ..GroupFilter::default() });
         let (of_a, of_b, mut only_a, mut only_b) = (claims(a)?, claims(b)?, groups(a)?, groups(b)?);
         let ids: BTreeSet<ClaimId> = only_b.iter().map(|g| g.id).collect();
         let both: BTreeSet<ClaimId> = only_a.iter().map(|g| g.id).filter(|id| ids.contains(id)).collect();
@@ -110,16 +111,22 @@ fn relation(assessment: &Assessment, a: &[usize], b: &[usize]) -> (Relation, Vec
         let (left, right) = (value(&left), value(&right));
         !left.is_empty() && !right.is_empty() && left.is_disjoint(&right)
     };
-    let about: Vec<&'static str> = assessment.disputes.iter().filter(|d| apart(&d.values)).map(|d| d.about).collect();
+    let about: Vec<&'static str> =
+        assessment.disputes.iter().filter(|d| apart(&d.values)).map(|d| d.about).collect();
     if !about.is_empty() {
         return (Relation::Disagree, about);
     }
     let common: Vec<usize> = left.iter().copied().filter(|w| right.contains(w)).collect();
     if !common.is_empty() {
-        let copied = common.iter().flat_map(|&w| &assessment.witnesses[w].accounts).any(|c| c.copy && (a.contains(&c.member) || b.contains(&c.member)));
+        let copied = common
+            .iter()
+            .flat_map(|&w| &assessment.witnesses[w].accounts)
+            .any(|c| c.copy && (a.contains(&c.member) || b.contains(&c.member)));
         return (if copied { Relation::Copy } else { Relation::SameSource }, Vec::new());
     }
-    let positions = |side: &[usize]| -> BTreeSet<Position> { side.iter().map(|&w| assessment.witnesses[w].position).collect() };
+    let positions = |side: &[usize]| -> BTreeSet<Position> {
+        side.iter().map(|&w| assessment.witnesses[w].position).collect()
+    };
     let same = positions(&left) == positions(&right) && !left.is_empty();
     (if same { Relation::Agree } else { Relation::Neither }, Vec::new())
 }

@@ -66,12 +66,18 @@ impl Ledger {
         db.progress_handler(STEPS, Some(move || start.elapsed() > limit)).map_err(failed)?;
         let found = run(db, sql, limits.rows);
         // The handlers stay as long as the query and no longer: the ledger's own reading goes on unbounded.
-        let lifted = db.progress_handler(0, None::<fn() -> bool>).and_then(|()| db.authorizer(None::<fn(AuthContext<'_>) -> Authorization>));
+        let lifted = db
+            .progress_handler(0, None::<fn() -> bool>)
+            .and_then(|()| db.authorizer(None::<fn(AuthContext<'_>) -> Authorization>));
         lifted.map_err(failed)?;
         found.map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => LedgerError::SqlTooLong { limit },
-            Some(ErrorCode::AuthorizationForStatementDenied) => LedgerError::Sql { why: "it does more than read".to_owned() },
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::SystemIoFailure | ErrorCode::DatabaseBusy) => self.failed(error),
+            Some(ErrorCode::AuthorizationForStatementDenied) => {
+                LedgerError::Sql { why: "it does more than read".to_owned() }
+            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::SystemIoFailure | ErrorCode::DatabaseBusy) => {
+                self.failed(error)
+            }
             _ => LedgerError::Sql { why: error.to_string() },
         })
     }
@@ -80,7 +86,9 @@ impl Ledger {
 fn only_reads(context: AuthContext<'_>) -> Authorization {
     match context.action {
         AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => Authorization::Allow,
-        AuthAction::Function { function_name } if !function_name.eq_ignore_ascii_case("load_extension") => Authorization::Allow,
+        AuthAction::Function { function_name } if !function_name.eq_ignore_ascii_case("load_extension") => {
+            Authorization::Allow
+        }
         // Full text asks for it before it searches.
         AuthAction::Pragma { pragma_name: "data_version", pragma_value: None } => Authorization::Allow,
         _ => Authorization::Deny,

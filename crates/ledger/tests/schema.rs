@@ -17,17 +17,26 @@ use std::path::Path;
 
 /// Questions and the SQL that answers them; each must find something in a ledger of made-up reports.
 const EXAMPLES: [(&str, &str); 8] = [
-    ("How many claims each publisher printed", "SELECT publisher, count(*) AS claims FROM v_claim GROUP BY publisher ORDER BY claims DESC"),
+    (
+        "How many claims each publisher printed",
+        "SELECT publisher, count(*) AS claims FROM v_claim GROUP BY publisher ORDER BY claims DESC",
+    ),
     (
         "Claims of one month on one code",
         "SELECT published, chain, plain FROM v_claim\nWHERE published BETWEEN '2031-03-01' AND '2031-03-31' AND actor_codes LIKE '%ARVREB%'\nORDER BY published, id",
     ),
-    ("What is disputed", "SELECT id, why, documents FROM v_group WHERE label = 'disputed' ORDER BY documents DESC, id"),
+    (
+        "What is disputed",
+        "SELECT id, why, documents FROM v_group WHERE label = 'disputed' ORDER BY documents DESC, id",
+    ),
     (
         "Every claim of a statement",
         "SELECT g.id, c.publisher, c.published, c.chain, c.plain\nFROM v_group_claim g JOIN v_claim c ON c.id = g.claim\nORDER BY g.id, c.published, c.id",
     ),
-    ("Which reports are mostly another's text", "SELECT publisher, other_publisher, round(share, 2) AS share FROM v_copy WHERE share >= 0.5 ORDER BY share DESC"),
+    (
+        "Which reports are mostly another's text",
+        "SELECT publisher, other_publisher, round(share, 2) AS share FROM v_copy WHERE share >= 0.5 ORDER BY share DESC",
+    ),
     (
         "Sources without a name, by publisher",
         "SELECT d.publisher, s.name, count(*) AS claims\nFROM claim_source s JOIN claim c ON c.key = s.claim JOIN document d ON d.key = c.document\nWHERE s.kind = 'unnamed' GROUP BY 1, 2 ORDER BY claims DESC, 1, 2",
@@ -36,7 +45,10 @@ const EXAMPLES: [(&str, &str); 8] = [
         "Full text, best matches first",
         "SELECT c.published, c.plain FROM claim_words w JOIN claim c ON c.key = w.rowid\nWHERE claim_words MATCH 'shelled' ORDER BY bm25(claim_words), c.id LIMIT 20",
     ),
-    ("What analysts said", "SELECT made, author, of, about, value, undone, orphaned FROM v_correction ORDER BY made, id"),
+    (
+        "What analysts said",
+        "SELECT made, author, of, about, value, undone, orphaned FROM v_correction ORDER BY made, id",
+    ),
 ];
 
 fn ledger() -> (tempfile::TempDir, Ledger) {
@@ -68,13 +80,18 @@ fn the_document_is_that_of_the_file() {
         std::fs::write(&path, &found).unwrap();
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == found, "docs/schema.md is not that of the migrations; write it anew with ONRECORD_ACCEPT=1 cargo test -p onrecord-ledger --test schema");
+    assert!(
+        known == found,
+        "docs/schema.md is not that of the migrations; write it anew with ONRECORD_ACCEPT=1 cargo test -p onrecord-ledger --test schema"
+    );
 }
 
 /// The comments before each table and view, and before or beside its columns, as the migrations have them.
 fn comments() -> (BTreeMap<String, String>, BTreeMap<(String, String), String>) {
-    let mut migrations: Vec<_> =
-        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut migrations: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     migrations.sort();
     let (mut of_tables, mut of_columns) = (BTreeMap::new(), BTreeMap::new());
     for migration in migrations {
@@ -85,7 +102,9 @@ fn comments() -> (BTreeMap<String, String>, BTreeMap<(String, String), String>) 
             } else {
                 let words: Vec<&str> = line.split_whitespace().collect();
                 match words[..] {
-                    ["CREATE", "TABLE" | "VIEW", name, ..] | ["CREATE", "VIRTUAL", "TABLE", name, ..] if !comment.is_empty() => {
+                    ["CREATE", "TABLE" | "VIEW", name, ..] | ["CREATE", "VIRTUAL", "TABLE", name, ..]
+                        if !comment.is_empty() =>
+                    {
                         of_tables.insert(name.to_owned(), comment.join(" "));
                     }
                     ["ALTER", "TABLE", table, "ADD", "COLUMN", column, ..] if !comment.is_empty() => {
@@ -119,21 +138,27 @@ fn document(ledger: &Path) -> String {
         let mut select = db
             .prepare("SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite_%' AND name NOT GLOB '*_words_*' ORDER BY name")
             .unwrap();
-        let names: Vec<String> = select.query_map([kind], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        let names: Vec<String> =
+            select.query_map([kind], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
         for name in names {
             let _ = write!(out, "\n### `{name}`\n\n");
             if let Some(comment) = of_tables.get(&name) {
                 let _ = write!(out, "{comment}\n\n");
             }
-            let mut select = db.prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?)").unwrap();
+            let mut select =
+                db.prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?)").unwrap();
             let columns: Vec<(String, String, bool, i64)> = select
                 .query_map([&name], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
                 .unwrap()
                 .collect::<Result<_, _>>()
                 .unwrap();
-            let mut select = db.prepare("SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?)").unwrap();
-            let references: BTreeMap<String, String> =
-                select.query_map([&name], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap();
+            let mut select =
+                db.prepare("SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?)").unwrap();
+            let references: BTreeMap<String, String> = select
+                .query_map([&name], |r| Ok((r.get(0)?, r.get(1)?)))
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap();
             if kind == "view" || columns.iter().all(|c| c.1.is_empty()) {
                 let names: Vec<String> = columns.iter().map(|c| format!("`{}`", c.0)).collect();
                 let _ = writeln!(out, "{}", names.join(", "));

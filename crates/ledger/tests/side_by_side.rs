@@ -134,5 +134,11 @@ fn a_file_of_the_first_format_is_copied_and_brought_up_to_date() {
     let claims: i64 = old.query_row("SELECT count(*) FROM claim", [], |r| r.get(0)).unwrap();
     assert_eq!(claims as u64, ledger.totals().unwrap().claims);
     assert_eq!(old.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0)).unwrap(), 1);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("partial")).count(), 0);
+    assert_eq!(
+        std::fs::read_dir(folder.path())
+            .unwrap()
+            .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("partial"))
+            .count(),
+        0
+    );
 }

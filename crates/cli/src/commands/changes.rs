@@ -15,10 +15,14 @@ use std::io::Write;
 /// Shows the changes.
 pub fn run(session: &Session, args: &ChangesArgs) -> Result<Exit, Stop> {
     let day = |d: Date| d.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp());
-    let since = args.since.parse::<Timestamp>().or_else(|_| args.since.parse::<Date>().and_then(day)).map_err(|_| {
-        let what = format!("--since: {:?} is neither a day nor a moment", args.since);
-        Failure::usage(what).hint("2031-03-04, or 2031-03-04T10:00:00Z (as the last line of the last run gave it)")
-    })?;
+    let since =
+        args.since.parse::<Timestamp>().or_else(|_| args.since.parse::<Date>().and_then(day)).map_err(
+            |_| {
+                let what = format!("--since: {:?} is neither a day nor a moment", args.since);
+                Failure::usage(what)
+                    .hint("2031-03-04, or 2031-03-04T10:00:00Z (as the last line of the last run gave it)")
+            },
+        )?;
     let ledger = open(&args.ledger)?;
     let most = if args.limit == 0 { usize::MAX >> 1 } else { args.limit };
     let changes = ledger.changes(since, most).map_err(failed)?;
@@ -32,13 +36,18 @@ pub fn run(session: &Session, args: &ChangesArgs) -> Result<Exit, Stop> {
             writeln!(out, "{object}")?;
         } else {
             let id: String = c.claim.to_string().chars().take(10).collect();
-            let line = format!("{id}  {:.19}  {:9}  {}", c.at.to_string(), c.kind.name(), wrap::clean(&c.plain));
+            let line =
+                format!("{id}  {:.19}  {:9}  {}", c.at.to_string(), c.kind.name(), wrap::clean(&c.plain));
             writeln!(out, "{}", wrap::cut(&line, page.width.max(60)))?;
         }
     }
     if !args.json {
         let cut = if changes.len() == most { "; there may be more (--limit 0 shows all)" } else { "" };
-        writeln!(out, "{}", page.paint(color::dim(), &format!("{} changes since {since}{cut}", changes.len())))?;
+        writeln!(
+            out,
+            "{}",
+            page.paint(color::dim(), &format!("{} changes since {since}{cut}", changes.len()))
+        )?;
     }
     out.flush()?;
     Ok(Exit::AllRead)

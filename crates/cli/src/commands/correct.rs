@@ -21,12 +21,16 @@ pub fn run(session: &Session, args: &CorrectArgs) -> Result<Exit, Stop> {
         return list(session, args, *orphans, *conflicts);
     }
     let Some(author) = args.author.as_deref().filter(|a| !a.trim().is_empty()) else {
-        return Err(Failure::usage("a correction has an author").hint("--author 'Mara Venn', or set ONRECORD_AUTHOR").into());
+        return Err(Failure::usage("a correction has an author")
+            .hint("--author 'Mara Venn', or set ONRECORD_AUTHOR")
+            .into());
     };
     let mut ledger = Ledger::open(&args.ledger, Access::Write).map_err(failed)?;
     let by = By { author, reason: &args.reason, made: Timestamp::now() };
     let done = match &args.what {
-        Correcting::Set { claim, field, value } => by.set(&mut ledger, claim, field, value).map_err(failed)?,
+        Correcting::Set { claim, field, value } => {
+            by.set(&mut ledger, claim, field, value).map_err(failed)?
+        }
         Correcting::Reject { claim } => by.set(&mut ledger, claim, "verdict", "reject").map_err(failed)?,
         Correcting::Accept { claim } => by.set(&mut ledger, claim, "verdict", "accept").map_err(failed)?,
         Correcting::Rename { what, name, value, document } => {
@@ -57,8 +61,14 @@ pub fn run(session: &Session, args: &CorrectArgs) -> Result<Exit, Stop> {
     ledger.lay_side_by_side(&table(session)?, |_| {}).map_err(failed)?;
     session.tell(&done);
     for conflict in ledger.conflicts().map_err(failed)? {
-        let said: Vec<String> = conflict.values.iter().map(|(who, value)| format!("{who}: {value}")).collect();
-        session.tell(&format!("conflict on {} of {}: {}; the machine's value stands", conflict.field, conflict.claim, said.join(", ")));
+        let said: Vec<String> =
+            conflict.values.iter().map(|(who, value)| format!("{who}: {value}")).collect();
+        session.tell(&format!(
+            "conflict on {} of {}: {}; the machine's value stands",
+            conflict.field,
+            conflict.claim,
+            said.join(", ")
+        ));
     }
     Ok(Exit::AllRead)
 }
@@ -85,7 +95,14 @@ impl By<'_> {
         Ok(if new { format!("{claim}: {field} = {value}") } else { "this was said before".to_owned() })
     }
 
-    fn rename(&self, ledger: &mut Ledger, what: NamedKind, name: &str, value: &str, document: Option<&str>) -> Result<usize, LedgerError> {
+    fn rename(
+        &self,
+        ledger: &mut Ledger,
+        what: NamedKind,
+        name: &str,
+        value: &str,
+        document: Option<&str>,
+    ) -> Result<usize, LedgerError> {
         let document = document.map(|d| ledger.document(d).map(|d| d.id)).transpose()?;
         ledger.correct_name(&NameCorrection {
             what: match what {
@@ -101,15 +118,30 @@ impl By<'_> {
         })
     }
 
-    fn name(&self, ledger: &mut Ledger, what: NamedKind, name: &str, value: &str, document: Option<&str>) -> Result<String, LedgerError> {
+    fn name(
+        &self,
+        ledger: &mut Ledger,
+        what: NamedKind,
+        name: &str,
+        value: &str,
+        document: Option<&str>,
+    ) -> Result<String, LedgerError> {
         Ok(format!("{} claims changed", self.rename(ledger, what, name, value, document)?))
     }
 
-    fn add(&self, ledger: &mut Ledger, document: &str, words: &str, fields: &[String]) -> Result<String, Stop> {
+    fn add(
+        &self,
+        ledger: &mut Ledger,
+        document: &str,
+        words: &str,
+        fields: &[String],
+    ) -> Result<String, Stop> {
         let mut pairs = Vec::new();
         for field in fields {
             let Some((name, value)) = field.split_once('=') else {
-                return Err(Failure::usage(format!("{field:?} is no field")).hint("write field=value: type=ASSAULT killed=14").into());
+                return Err(Failure::usage(format!("{field:?} is no field"))
+                    .hint("write field=value: type=ASSAULT killed=14")
+                    .into());
             };
             pairs.push((name.trim().to_owned(), value.trim().to_owned()));
         }
@@ -129,7 +161,8 @@ impl By<'_> {
     /// be done is reported with its line; the others are done.
     fn csv(&self, session: &Session, ledger: &mut Ledger, path: &Path) -> Result<String, Stop> {
         let bad = |e: csv::Error| Failure::new(format!("{}: {e}", path.display()));
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_path(path).map_err(bad)?;
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_path(path).map_err(bad)?;
         let titles = reader.headers().map_err(bad)?.clone();
         let at = |title: &str| titles.iter().position(|t| t.eq_ignore_ascii_case(title));
         let (Some(action), Some(subject)) = (at("action"), at("subject")) else {
@@ -142,7 +175,8 @@ impl By<'_> {
             let row = row.map_err(bad)?;
             let line = row.position().map_or(0, csv::Position::line);
             let cell = |i: Option<usize>| i.and_then(|i| row.get(i)).unwrap_or_default();
-            let by = By { reason: Some(cell(reason)).filter(|r| !r.is_empty()).unwrap_or(self.reason), ..*self };
+            let by =
+                By { reason: Some(cell(reason)).filter(|r| !r.is_empty()).unwrap_or(self.reason), ..*self };
             let what = match cell(field) {
                 "source" => NamedKind::Source,
                 _ => NamedKind::Actor,
@@ -183,7 +217,11 @@ fn list(session: &Session, args: &CorrectArgs, orphans: bool, conflicts: bool) -
     if conflicts {
         for c in ledger.conflicts().map_err(failed)? {
             if args.json {
-                writeln!(out, "{}", serde_json::json!({"claim": c.claim.to_string(), "field": c.field, "values": c.values}))?;
+                writeln!(
+                    out,
+                    "{}",
+                    serde_json::json!({"claim": c.claim.to_string(), "field": c.field, "values": c.values})
+                )?;
             } else {
                 writeln!(out, "{}  {}", c.claim, page.paint(color::heading(), &c.field))?;
                 for (author, value) in c.values {
@@ -202,7 +240,8 @@ fn list(session: &Session, args: &CorrectArgs, orphans: bool, conflicts: bool) -
                 continue;
             }
             let id: String = h.id.chars().take(10).collect();
-            let subject: String = if h.of == "claim" { h.subject.chars().take(10).collect() } else { h.subject.clone() };
+            let subject: String =
+                if h.of == "claim" { h.subject.chars().take(10).collect() } else { h.subject.clone() };
             let state = match (h.undone, h.orphaned) {
                 (true, _) => page.paint(color::dim(), " (taken back)"),
                 (_, true) => page.paint(color::bad(), " (orphaned: no reading has this claim any more)"),
@@ -210,7 +249,14 @@ fn list(session: &Session, args: &CorrectArgs, orphans: bool, conflicts: bool) -
             };
             let value = h.value.replace('\n', ", ");
             let reason = if h.reason.is_empty() { String::new() } else { format!(": {}", h.reason) };
-            writeln!(out, "{}  {}  {} {} {subject} = {value}{reason}{state}", page.paint(color::dim(), &id), h.made, h.author, h.about)?;
+            writeln!(
+                out,
+                "{}  {}  {} {} {subject} = {value}{reason}{state}",
+                page.paint(color::dim(), &id),
+                h.made,
+                h.author,
+                h.about
+            )?;
         }
     }
     out.flush()?;

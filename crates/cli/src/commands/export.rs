@@ -20,13 +20,16 @@ use std::path::{Path, PathBuf};
 pub fn run(session: &Session, args: &ExportArgs) -> Result<Exit, Stop> {
     let ledger = open(&args.ledger)?;
     let Some(layout) = layout(args.format) else {
-        let (documents, corrections) = whole(&args.out, |out| export_archive(&ledger, out).map_err(archive_failed))?;
-        let record = serde_json::json!({"format": "jsonl", "documents": documents, "corrections": corrections});
+        let (documents, corrections) =
+            whole(&args.out, |out| export_archive(&ledger, out).map_err(archive_failed))?;
+        let record =
+            serde_json::json!({"format": "jsonl", "documents": documents, "corrections": corrections});
         return finish(session, args, record);
     };
     let rows = ledger.query(&filter(&args.conditions, 0)?).map_err(failed)?;
     let reader = session.reader()?;
-    let from = Sources { ledger: &ledger, gazetteer: &reader.resources().gazetteer, guard_formulas: !args.raw_csv };
+    let from =
+        Sources { ledger: &ledger, gazetteer: &reader.resources().gazetteer, guard_formulas: !args.raw_csv };
     let done = if layout == Layout::Brat {
         let (files, done) = brat_files(&rows, &from).map_err(export_failed)?;
         folder(&args.out, &files)?;
@@ -42,7 +45,8 @@ pub fn run(session: &Session, args: &ExportArgs) -> Result<Exit, Stop> {
 pub fn import(session: &Session, args: &ImportArgs) -> Result<Exit, Stop> {
     let file = File::open(&args.file).map_err(|e| Failure::unreadable(&args.file, &e))?;
     let mut ledger = Ledger::open(&args.ledger, Access::Write).map_err(failed)?;
-    let (documents, corrections) = import_archive(&mut ledger, &mut BufReader::new(file)).map_err(archive_failed)?;
+    let (documents, corrections) =
+        import_archive(&mut ledger, &mut BufReader::new(file)).map_err(archive_failed)?;
     ledger.lay_side_by_side(&table(session)?, |_| {}).map_err(failed)?;
     session.tell(&format!("{documents} reports and {corrections} corrections that were not there"));
     Ok(Exit::AllRead)
@@ -100,7 +104,9 @@ fn whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T, Stop>) 
 /// The same with a folder of files. A folder that is there is not touched.
 fn folder(path: &Path, files: &std::collections::BTreeMap<String, String>) -> Result<(), Stop> {
     if path.exists() {
-        return Err(Failure::new(format!("{}: is there already", path.display())).hint("name a folder that is not there yet").into());
+        return Err(Failure::new(format!("{}: is there already", path.display()))
+            .hint("name a folder that is not there yet")
+            .into());
     }
     let partial = beside(path, &format!(".partial-{}", std::process::id()));
     let failed = |error: std::io::Error| Failure::unreadable(path, &error);
@@ -139,7 +145,9 @@ fn finish(session: &Session, args: &ExportArgs, mut record: serde_json::Value) -
         let what = match (number("rows"), number("left_out"), number("documents")) {
             (Some(rows), Some(0), _) => format!("{rows} rows"),
             (Some(rows), Some(left), _) => format!("{rows} rows; {left} claims have none in this layout"),
-            (_, _, Some(documents)) => format!("{documents} reports and {} corrections", number("corrections").unwrap_or(0)),
+            (_, _, Some(documents)) => {
+                format!("{documents} reports and {} corrections", number("corrections").unwrap_or(0))
+            }
             _ => String::new(),
         };
         writeln!(out, "{}: {what}", args.out.display())?;

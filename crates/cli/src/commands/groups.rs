@@ -22,7 +22,10 @@ pub fn run(session: &Session, args: &GroupsArgs) -> Result<Exit, Stop> {
     if args.update {
         let mut ledger = Ledger::open(&args.ledger, Access::Write).map_err(failed)?;
         let report = ledger.lay_side_by_side(&table, |_| {}).map_err(failed)?;
-        session.tell(&format!("{} reports laid beside the others, {} groups made", report.compared, report.groups));
+        session.tell(&format!(
+            "{} reports laid beside the others, {} groups made",
+            report.compared, report.groups
+        ));
     }
     let ledger = open(&args.ledger)?;
     let pending = ledger.pending().map_err(failed)?;
@@ -42,7 +45,13 @@ pub fn table(session: &Session) -> Result<Comparison, Stop> {
     Ok(Comparison::load(&files).map_err(problems)?)
 }
 
-fn one(session: &Session, args: &GroupsArgs, ledger: &Ledger, claim: &str, table: &Comparison) -> Result<Exit, Stop> {
+fn one(
+    session: &Session,
+    args: &GroupsArgs,
+    ledger: &Ledger,
+    claim: &str,
+    table: &Comparison,
+) -> Result<Exit, Stop> {
     let group = ledger.group(claim, table).map_err(failed)?;
     let mut out = session.out();
     if args.json {
@@ -59,8 +68,11 @@ fn one(session: &Session, args: &GroupsArgs, ledger: &Ledger, claim: &str, table
 
 fn list(session: &Session, args: &GroupsArgs, ledger: &Ledger) -> Result<Exit, Stop> {
     let labels: Result<Vec<Label>, Failure> = args.labels.iter().map(|l| label(l)).collect();
-    let filter =
-        GroupFilter { claims: filter(&args.conditions, args.limit)?, labels: labels?, least_documents: args.reports };
+    let filter = GroupFilter {
+        claims: filter(&args.conditions, args.limit)?,
+        labels: labels?,
+        least_documents: args.reports,
+    };
     let groups = ledger.groups(&filter).map_err(failed)?;
     let mut out = session.out();
     if args.json {
@@ -78,8 +90,16 @@ fn list(session: &Session, args: &GroupsArgs, ledger: &Ledger) -> Result<Exit, S
     let counts = ledger.group_labels(&filter).map_err(failed)?;
     let all: u64 = counts.iter().map(|(_, n)| n).sum();
     let by_label: Vec<String> = counts.iter().map(|(label, n)| format!("{n} {}", label.name())).collect();
-    let shown = if (groups.len() as u64) < all { format!("{} of {all} statements (--limit 0 shows all)", groups.len()) } else { format!("{all} statements") };
-    let summary = if all == 0 { "no statement meets these conditions".to_owned() } else { format!("{shown}: {}", by_label.join(", ")) };
+    let shown = if (groups.len() as u64) < all {
+        format!("{} of {all} statements (--limit 0 shows all)", groups.len())
+    } else {
+        format!("{all} statements")
+    };
+    let summary = if all == 0 {
+        "no statement meets these conditions".to_owned()
+    } else {
+        format!("{shown}: {}", by_label.join(", "))
+    };
     writeln!(out, "{}", page.paint(color::dim(), &summary))?;
     out.flush()?;
     Ok(Exit::AllRead)
@@ -90,6 +110,7 @@ fn label(typed: &str) -> Result<Label, Failure> {
     let name = typed.trim().to_lowercase().replace('-', " ");
     Label::parse(&name).ok_or_else(|| {
         let known: Vec<&str> = LABELS.iter().map(|l| l.name()).collect();
-        Failure::usage(format!("--label: there is no label {typed:?}")).hint(format!("labels are {}", known.join(", ")))
+        Failure::usage(format!("--label: there is no label {typed:?}"))
+            .hint(format!("labels are {}", known.join(", ")))
     })
 }

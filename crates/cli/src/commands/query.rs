@@ -57,7 +57,8 @@ pub fn run(session: &Session, args: &QueryArgs) -> Result<Exit, Stop> {
 /// What a person's SQL finds, as a table or one object a row.
 fn sql(session: &Session, args: &QueryArgs, ledger: &Ledger, select: &str) -> Result<Exit, Stop> {
     let rows = usize::try_from(args.limit).unwrap_or(usize::MAX);
-    let time = Duration::try_from_secs_f64(args.seconds).map_err(|_| Failure::usage("--seconds: expected a positive number"))?;
+    let time = Duration::try_from_secs_f64(args.seconds)
+        .map_err(|_| Failure::usage("--seconds: expected a positive number"))?;
     let limits = SqlLimits { time, rows: if rows == 0 { SqlLimits::default().rows } else { rows } };
     let table = ledger.sql(select, limits).map_err(failed)?;
     let mut out = session.out();
@@ -76,12 +77,21 @@ fn sql(session: &Session, args: &QueryArgs, ledger: &Ledger, select: &str) -> Re
                 SqlValue::Real(n) => (*n).into(),
                 SqlValue::Text(text) | SqlValue::Blob(text) => text.as_str().into(),
             };
-            let object: serde_json::Map<_, _> = table.columns.iter().cloned().zip(row.iter().map(value)).collect();
+            let object: serde_json::Map<_, _> =
+                table.columns.iter().cloned().zip(row.iter().map(value)).collect();
             writeln!(out, "{}", serde_json::Value::Object(object))?;
         }
     } else {
         let cells: Vec<Vec<String>> = table.rows.iter().map(|row| row.iter().map(text).collect()).collect();
-        let width = |i: usize| cells.iter().map(|r| wrap::width(&r[i])).chain([wrap::width(&table.columns[i])]).max().unwrap_or(0).min(60);
+        let width = |i: usize| {
+            cells
+                .iter()
+                .map(|r| wrap::width(&r[i]))
+                .chain([wrap::width(&table.columns[i])])
+                .max()
+                .unwrap_or(0)
+                .min(60)
+        };
         let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
         let line = |row: &[String]| -> String {
             let cells = row.iter().zip(&widths).map(|(cell, w)| wrap::pad(&wrap::cut(cell, *w), *w));
@@ -107,13 +117,15 @@ fn facets(session: &Session, args: &QueryArgs, ledger: &Ledger, filter: &Filter)
     for facet in Facet::ALL {
         let values = ledger.facet(facet, filter, most).map_err(failed)?;
         if args.json {
-            let values: serde_json::Map<_, _> = values.into_iter().map(|v| (v.value, v.claims.into())).collect();
+            let values: serde_json::Map<_, _> =
+                values.into_iter().map(|v| (v.value, v.claims.into())).collect();
             writeln!(out, "{}", serde_json::json!({"facet": facet.name(), "values": values}))?;
             continue;
         }
         writeln!(out, "{}", page.paint(color::heading(), facet.name()))?;
         for value in values {
-            let name = if value.value.is_empty() { "(not known)".to_owned() } else { wrap::clean(&value.value) };
+            let name =
+                if value.value.is_empty() { "(not known)".to_owned() } else { wrap::clean(&value.value) };
             writeln!(out, "  {:>6}  {}", value.claims, wrap::cut(&name, page.width.saturating_sub(10)))?;
         }
     }

@@ -43,7 +43,9 @@ pub fn list(groups: &[GroupSummary], page: Page) -> Vec<String> {
         let indent = " ".repeat(left.len());
         let room = page.width.saturating_sub(left.len());
         let count = |n: u64, noun| words::count(usize::try_from(n).unwrap_or(usize::MAX), noun);
-        let printed = group.printed.map(|(first, last)| if first == last { format!(" · {first}") } else { format!(" · {first} to {last}") });
+        let printed = group.printed.map(|(first, last)| {
+            if first == last { format!(" · {first}") } else { format!(" · {first} to {last}") }
+        });
         let head = format!(
             "{} · {} · {} from {}{}",
             page.paint(label_style(group.label).bold(), group.label.name()),
@@ -54,7 +56,9 @@ pub fn list(groups: &[GroupSummary], page: Page) -> Vec<String> {
         );
         out.push(format!("{}{head}", page.paint(color::dim(), &left)));
         out.extend(fill(&stated(&group.first.claim), room).iter().map(|l| format!("{indent}{l}")));
-        out.extend(fill(&clean(&group.why), room).iter().map(|l| format!("{indent}{}", page.paint(color::dim(), l))));
+        out.extend(
+            fill(&clean(&group.why), room).iter().map(|l| format!("{indent}{}", page.paint(color::dim(), l))),
+        );
         out.push(String::new());
     }
     out
@@ -65,7 +69,11 @@ pub fn group(group: &StatementGroup, why: bool, page: Page) -> Vec<String> {
     let page = Page { width: page.width.min(Page::WIDEST), ..page };
     let a = &group.assessment;
     let first = &group.claims[a.first].claim;
-    let mut out = vec![format!("{}  {}", page.paint(color::dim(), &id(group.id)), page.paint(label_style(a.label).bold(), a.label.name()))];
+    let mut out = vec![format!(
+        "{}  {}",
+        page.paint(color::dim(), &id(group.id)),
+        page.paint(label_style(a.label).bold(), a.label.name())
+    )];
     out.extend(fill(&stated(first), page.width).iter().map(|l| page.paint(color::heading(), l)));
     out.extend(fill(&clean(&a.why), page.width));
     for dispute in &a.disputes {
@@ -83,7 +91,8 @@ pub fn group(group: &StatementGroup, why: bool, page: Page) -> Vec<String> {
             last = Some(witness.position);
             out.push(String::new());
             let of_it = a.witnesses.iter().filter(|w| w.position == witness.position).count();
-            let heading = format!("{} ({})", witness.position.name().to_uppercase(), words::count(of_it, "source"));
+            let heading =
+                format!("{} ({})", witness.position.name().to_uppercase(), words::count(of_it, "source"));
             out.push(page.paint(position_style(witness.position), &heading));
         }
         out.extend(source(group, i, page));
@@ -130,9 +139,20 @@ fn source(group: &StatementGroup, at: usize, page: Page) -> Vec<String> {
     });
     let before = witness.before.map(|p| format!("before: {}", p.name()));
     let numbers = witness.numbers.iter().map(|n| format!("{n} {}", n.kind.name()));
-    let detail: Vec<String> = kind.map(str::to_owned).into_iter().chain(party).chain(stake.map(str::to_owned)).chain(before).chain(numbers).collect();
+    let detail: Vec<String> = kind
+        .map(str::to_owned)
+        .into_iter()
+        .chain(party)
+        .chain(stake.map(str::to_owned))
+        .chain(before)
+        .chain(numbers)
+        .collect();
     let detail = if detail.is_empty() { String::new() } else { format!(" ({})", detail.join(", ")) };
-    let mut out = vec![format!("  {}{}", page.paint(color::heading(), &cut(&name(witness), 60)), page.paint(color::dim(), &detail))];
+    let mut out = vec![format!(
+        "  {}{}",
+        page.paint(color::heading(), &cut(&name(witness), 60)),
+        page.paint(color::dim(), &detail)
+    )];
     if group.assessment.independent.contains(&at) && group.assessment.independent.len() > 1 {
         out.push(format!("    {}", page.paint(color::good(), "independent of the others counted")));
     }
@@ -140,21 +160,37 @@ fn source(group: &StatementGroup, at: usize, page: Page) -> Vec<String> {
         let (on, why) = witness.leans_on.as_ref()?;
         Some(format!("not counted beside {}: {why}", name(&group.assessment.witnesses[*on])))
     });
-    out.extend(leans.iter().flat_map(|l| fill(l, page.width - 4)).map(|l| format!("    {}", page.paint(color::doubtful(), &l))));
+    out.extend(
+        leans
+            .iter()
+            .flat_map(|l| fill(l, page.width - 4))
+            .map(|l| format!("    {}", page.paint(color::doubtful(), &l))),
+    );
     for account in &witness.accounts {
         let row = &group.claims[account.member];
         let line = format!("{}  {}", day(row), chain::line(&row.claim.chain));
         let cue = chain::stance(&row.claim.chain);
         let cue = if cue.is_empty() { cue } else { format!(", {cue}") };
-        out.push(format!("    {}  {}", page.paint(color::dim(), &id(row.claim.id)), cut(&format!("{line}{cue}"), page.width.saturating_sub(ID + 6))));
+        out.push(format!(
+            "    {}  {}",
+            page.paint(color::dim(), &id(row.claim.id)),
+            cut(&format!("{line}{cue}"), page.width.saturating_sub(ID + 6))
+        ));
         let indent = " ".repeat(ID + 6);
         let room = page.width.saturating_sub(indent.len());
         if account.copy {
-            out.push(format!("{indent}{}", page.paint(color::dim(), &cut(&format!("copy: {}", account.why), room))));
+            out.push(format!(
+                "{indent}{}",
+                page.paint(color::dim(), &cut(&format!("copy: {}", account.why), room))
+            ));
         } else {
             out.extend(fill(&stated(&row.claim), room).iter().map(|l| format!("{indent}{l}")));
             if !account.why.is_empty() {
-                out.extend(fill(&format!("no further source: {}", clean(&account.why)), room).iter().map(|l| format!("{indent}{}", page.paint(color::dim(), l))));
+                out.extend(
+                    fill(&format!("no further source: {}", clean(&account.why)), room)
+                        .iter()
+                        .map(|l| format!("{indent}{}", page.paint(color::dim(), l))),
+                );
             }
         }
     }
@@ -181,7 +217,8 @@ pub fn sides(sides: &Sides, names: (&str, &str), page: Page) -> Vec<String> {
     let mut out = vec![page.paint(color::heading(), &row(&cut(names.0, column), &cut(names.1, column)))];
     out.push(format!("{}─┼─{}", "─".repeat(column), "─".repeat(column)));
     for shared in &sides.shared {
-        let about = if shared.about.is_empty() { String::new() } else { format!(": {}", shared.about.join(", ")) };
+        let about =
+            if shared.about.is_empty() { String::new() } else { format!(": {}", shared.about.join(", ")) };
         let head = format!("{}  {}{about}", id(shared.group.id), shared.relation.name());
         out.push(page.paint(color::dim(), &head));
         let cell = |claims: &[usize]| -> Vec<String> {

@@ -147,11 +147,18 @@ pub fn assess(members: &[Member], copied: &dyn Fn(usize, usize) -> bool, table: 
     let all: Vec<Voice> = (0..members.len()).flat_map(|at| voices(members, at, table)).collect();
     let mut witnesses = witnesses(members, &all, copied, table);
     set_background(&mut witnesses, members, table);
-    witnesses.sort_by_key(|w| (w.position, w.background.is_some(), rank(w.kind), w.first.is_none(), w.first, w.accounts[0].member));
+    witnesses.sort_by_key(|w| {
+        (w.position, w.background.is_some(), rank(w.kind), w.first.is_none(), w.first, w.accounts[0].member)
+    });
     let independent = independent(&mut witnesses, &all, table);
     let disputes = disputes(members, &witnesses, table);
     let (label, why) = label(&witnesses, &independent, &disputes);
-    let first = witnesses.iter().filter(|w| w.position == Position::Asserts).flat_map(|w| &w.accounts).map(|a| a.member).min();
+    let first = witnesses
+        .iter()
+        .filter(|w| w.position == Position::Asserts)
+        .flat_map(|w| &w.accounts)
+        .map(|a| a.member)
+        .min();
     Assessment { label, why, witnesses, independent, disputes, first: first.unwrap_or(0) }
 }
 
@@ -176,7 +183,12 @@ fn rank(kind: SourceKind) -> u8 {
     }
 }
 
-fn witnesses(members: &[Member], all: &[Voice], copied: &dyn Fn(usize, usize) -> bool, table: &Comparison) -> Vec<Witness> {
+fn witnesses(
+    members: &[Member],
+    all: &[Voice],
+    copied: &dyn Fn(usize, usize) -> bool,
+    table: &Comparison,
+) -> Vec<Witness> {
     // Voices that are one witness, each joined to the first of them, with the reason.
     let mut head: Vec<usize> = (0..all.len()).collect();
     let mut reason: BTreeMap<usize, (String, bool)> = BTreeMap::new();
@@ -208,19 +220,24 @@ fn absorbed(members: &[Member], a: &Voice, b: &Voice, table: &Comparison) -> Opt
         return None;
     }
     let is_summary = |v: &Voice| members[v.member].in_headline;
-    let (own, source) = match (own.own_word && !source.own_word && own.link == 0, is_summary(a), is_summary(b)) {
-        (true, ..) => (own, source),
-        (false, true, false) => (a, b),
-        (false, false, true) => (b, a),
-        _ => return None,
-    };
+    let (own, source) =
+        match (own.own_word && !source.own_word && own.link == 0, is_summary(a), is_summary(b)) {
+            (true, ..) => (own, source),
+            (false, true, false) => (a, b),
+            (false, false, true) => (b, a),
+            _ => return None,
+        };
     let (line, account) = (&members[own.member].claim, &members[source.member].claim);
     let numbers = Number::of(account, &table.independence);
     let agree = Number::of(line, &table.independence)
         .iter()
         .all(|n| numbers.iter().filter(|m| m.kind == n.kind).all(|m| m.agrees(n, &table.independence)));
     let named = doers(line, table).filter(|p| !doers(account, table).any(|q| q.is_same(p))).count();
-    let what = if is_summary(own) { "the headline sums up what the report has from" } else { "the report itself gives as its source" };
+    let what = if is_summary(own) {
+        "the headline sums up what the report has from"
+    } else {
+        "the report itself gives as its source"
+    };
     (agree && named == 0).then(|| format!("{what} {}", shown(&source.name)))
 }
 
@@ -233,14 +250,25 @@ fn shown(name: &str) -> &str {
     if name.is_empty() { "somebody" } else { name }
 }
 
-fn witness(members: &[Member], all: &[Voice], voices: &[usize], reason: &BTreeMap<usize, (String, bool)>, table: &Comparison) -> Witness {
+fn witness(
+    members: &[Member],
+    all: &[Voice],
+    voices: &[usize],
+    reason: &BTreeMap<usize, (String, bool)>,
+    table: &Comparison,
+) -> Witness {
     // An attributed account says more of a witness than a line of the publisher that rests on it.
-    let best = voices.iter().map(|&v| &all[v]).min_by_key(|v| (v.own_word, rank(v.kind), std::cmp::Reverse(v.actor.len()), v.name.len(), v.member));
+    let best = voices
+        .iter()
+        .map(|&v| &all[v])
+        .min_by_key(|v| (v.own_word, rank(v.kind), std::cmp::Reverse(v.actor.len()), v.name.len(), v.member));
     let best = best.expect("a witness has a voice");
-    let telling: Vec<&Voice> = voices.iter().map(|&v| &all[v]).filter(|v| v.own_word == best.own_word).collect();
+    let telling: Vec<&Voice> =
+        voices.iter().map(|&v| &all[v]).filter(|v| v.own_word == best.own_word).collect();
     let firm = |v: &&&Voice| matches!(v.position, Position::Asserts | Position::Denies);
     // The latest firm word stands; members are in the order of printing.
-    let last = telling.iter().filter(firm).next_back().or(telling.last()).expect("the best voice is one of them");
+    let last =
+        telling.iter().filter(firm).next_back().or(telling.last()).expect("the best voice is one of them");
     let opposite = match last.position {
         Position::Asserts => Some(Position::Denies),
         Position::Denies => Some(Position::Asserts),
@@ -264,7 +292,9 @@ fn witness(members: &[Member], all: &[Voice], voices: &[usize], reason: &BTreeMa
         for number in Number::of(&members[voice.member].claim, &table.independence) {
             // One report may give a sum and a part of it: of one day the greater number stands.
             let known = numbers.get(number.kind.name()).copied();
-            let same_day = known.is_some_and(|_| telling.iter().any(|v| v.member < voice.member && v.published == voice.published));
+            let same_day = known.is_some_and(|_| {
+                telling.iter().any(|v| v.member < voice.member && v.published == voice.published)
+            });
             if known.is_none_or(|k| !same_day || k.least < number.least) {
                 numbers.insert(number.kind.name(), number);
             }
@@ -310,11 +340,16 @@ fn set_background(witnesses: &mut [Witness], members: &[Member], table: &Compari
             continue;
         }
         let Some(own) = witness.first else { continue };
-        let earlier = firsts.iter().enumerate().filter(|(j, _)| *j != i).filter_map(|(_, (day, by))| Some(((*day)?, by)));
+        let earlier = firsts
+            .iter()
+            .enumerate()
+            .filter(|(j, _)| *j != i)
+            .filter_map(|(_, (day, by))| Some(((*day)?, by)));
         let Some((day, by)) = earlier.min() else { continue };
         let apart = day.until(own).map_or(0, |span| i64::from(span.get_days()));
         if apart > table.independence.own_word_days {
-            witness.background = Some(format!("a line without a source, {apart} days after {by} first reported it"));
+            witness.background =
+                Some(format!("a line without a source, {apart} days after {by} first reported it"));
         }
     }
 }
@@ -328,7 +363,8 @@ fn independent(witnesses: &mut [Witness], all: &[Voice], table: &Comparison) -> 
             continue;
         }
         let voices = |w: &Witness| -> Vec<&Voice> {
-            let is_of = |v: &&Voice| w.accounts.iter().any(|a| v.member == a.member && v.position == a.position);
+            let is_of =
+                |v: &&Voice| w.accounts.iter().any(|a| v.member == a.member && v.position == a.position);
             all.iter().filter(is_of).collect()
         };
         let own = voices(&witnesses[i]);
@@ -353,7 +389,9 @@ fn disputes(members: &[Member], witnesses: &[Witness], table: &Comparison) -> Ve
         let last = w.accounts.iter().rev().find(|a| a.position == w.position).unwrap_or(&w.accounts[0]);
         &members[last.member].claim
     };
-    let standing = |p: Position| witnesses.iter().enumerate().filter(move |(_, w)| w.position == p && w.background.is_none());
+    let standing = |p: Position| {
+        witnesses.iter().enumerate().filter(move |(_, w)| w.position == p && w.background.is_none())
+    };
     let asserting: Vec<(usize, &Witness)> = standing(Position::Asserts).collect();
     let doers_of = |w: &Witness| -> Vec<Party> { doers(statement(w), table).collect() };
     // A denial that one's own side did it is no denial that it happened, nor that others did it.
@@ -370,7 +408,10 @@ fn disputes(members: &[Member], witnesses: &[Witness], table: &Comparison) -> Ve
         }
     }
     if !against.is_empty() {
-        let values = vec![("asserted".to_owned(), behind.into_iter().collect()), ("denied".to_owned(), against.into_iter().collect())];
+        let values = vec![
+            ("asserted".to_owned(), behind.into_iter().collect()),
+            ("denied".to_owned(), against.into_iter().collect()),
+        ];
         found.push(Dispute { about: "whether", values });
     }
     for kind in ["killed", "wounded", "arrested", "protesters"] {
@@ -380,29 +421,46 @@ fn disputes(members: &[Member], witnesses: &[Witness], table: &Comparison) -> Ve
             .collect();
         let differ = given.iter().any(|(_, a)| given.iter().any(|(_, b)| !a.agrees(b, rules)));
         if differ {
-            found.push(Dispute { about: kind, values: by_value(given.into_iter().map(|(i, n)| (n.to_string(), i))) });
+            found.push(Dispute {
+                about: kind,
+                values: by_value(given.into_iter().map(|(i, n)| (n.to_string(), i))),
+            });
         }
     }
     if !table.matching.symmetric.contains(&members[0].claim.statement.kind) {
-        let named: Vec<(usize, Vec<Party>)> = asserting.iter().map(|(i, w)| (*i, doers_of(w))).filter(|(_, p)| !p.is_empty()).collect();
-        let names = |i: usize| statement(&witnesses[i]).statement.actors.iter().filter(|p| !p.code.is_empty()).map(|p| p.name.as_str());
+        let named: Vec<(usize, Vec<Party>)> =
+            asserting.iter().map(|(i, w)| (*i, doers_of(w))).filter(|(_, p)| !p.is_empty()).collect();
+        let names = |i: usize| {
+            statement(&witnesses[i])
+                .statement
+                .actors
+                .iter()
+                .filter(|p| !p.code.is_empty())
+                .map(|p| p.name.as_str())
+        };
         let clash = |(i, a): &(usize, Vec<Party>), (j, b): &(usize, Vec<Party>)| {
             let same = a.iter().any(|p| b.iter().any(|q| p.is_same(q)));
             !same && !names(*i).any(|n| names(*j).any(|m| names_fit(n, m)))
         };
         if named.iter().any(|a| named.iter().any(|b| clash(a, b))) {
             let shown = |i: usize| names(i).collect::<Vec<_>>().join(" and ");
-            found.push(Dispute { about: "by whom", values: by_value(named.iter().map(|(i, _)| (shown(*i), *i))) });
+            found.push(Dispute {
+                about: "by whom",
+                values: by_value(named.iter().map(|(i, _)| (shown(*i), *i))),
+            });
         }
     }
-    let places = asserting.iter().filter_map(|(i, w)| Some((statement(w).statement.place.as_ref()?.1.clone(), *i)));
+    let places =
+        asserting.iter().filter_map(|(i, w)| Some((statement(w).statement.place.as_ref()?.1.clone(), *i)));
     let places = by_value(places);
     if places.len() > 1 {
         found.push(Dispute { about: "where", values: places });
     }
-    let days: Vec<_> = asserting.iter().filter_map(|(i, w)| Some((*i, statement(w).statement.days?))).collect();
+    let days: Vec<_> =
+        asserting.iter().filter_map(|(i, w)| Some((*i, statement(w).statement.days?))).collect();
     if days.iter().any(|(_, a)| days.iter().any(|(_, b)| a.1 < b.0)) {
-        let show = |d: &(Date, Date)| if d.0 == d.1 { d.0.to_string() } else { format!("{} to {}", d.0, d.1) };
+        let show =
+            |d: &(Date, Date)| if d.0 == d.1 { d.0.to_string() } else { format!("{} to {}", d.0, d.1) };
         found.push(Dispute { about: "when", values: by_value(days.iter().map(|(i, d)| (show(d), *i))) });
     }
     found
@@ -422,7 +480,9 @@ fn by_value(given: impl Iterator<Item = (String, usize)>) -> Vec<(String, Vec<us
 fn label(witnesses: &[Witness], independent: &[usize], disputes: &[Dispute]) -> (Label, String) {
     let names = |all: &[usize]| all.iter().map(|&i| shown(&witnesses[i].name)).collect::<Vec<_>>().join("; ");
     let of = |position: Position| -> Vec<usize> {
-        (0..witnesses.len()).filter(|&i| witnesses[i].position == position && witnesses[i].background.is_none()).collect()
+        (0..witnesses.len())
+            .filter(|&i| witnesses[i].position == position && witnesses[i].background.is_none())
+            .collect()
     };
     let (asserting, denying) = (of(Position::Asserts), of(Position::Denies));
     if !disputes.is_empty() {
@@ -436,20 +496,41 @@ fn label(witnesses: &[Witness], independent: &[usize], disputes: &[Dispute]) -> 
     let copies: usize = witnesses.iter().flat_map(|w| &w.accounts).filter(|a| a.copy).count();
     let printed = if copies > 0 { format!(", printed {} times over", copies + 1) } else { String::new() };
     if asserting.is_empty() {
-        let taken_back: Vec<usize> = denying.iter().copied().filter(|&i| witnesses[i].before.is_some()).collect();
+        let taken_back: Vec<usize> =
+            denying.iter().copied().filter(|&i| witnesses[i].before.is_some()).collect();
         if !taken_back.is_empty() {
             return (Label::Withdrawn, format!("{} asserted it and has taken it back", names(&taken_back)));
         }
         if !denying.is_empty() {
-            return (Label::OnlyDenied, format!("denied by {}; nobody who asserts it is quoted", names(&denying)));
+            return (
+                Label::OnlyDenied,
+                format!("denied by {}; nobody who asserts it is quoted", names(&denying)),
+            );
         }
-        return (Label::NotAsserted, "nobody says that it happened: it is demanded, promised, expected or left open".to_owned());
+        return (
+            Label::NotAsserted,
+            "nobody says that it happened: it is demanded, promised, expected or left open".to_owned(),
+        );
     }
     if independent.len() > 1 {
         return if independent.iter().all(faceless) {
-            (Label::SeveralUnnamed, format!("{} sources that seem different, none with a name: {}", independent.len(), names(independent)))
+            (
+                Label::SeveralUnnamed,
+                format!(
+                    "{} sources that seem different, none with a name: {}",
+                    independent.len(),
+                    names(independent)
+                ),
+            )
         } else {
-            (Label::IndependentlyConfirmed, format!("{} sources that do not rest on each other: {}", independent.len(), names(independent)))
+            (
+                Label::IndependentlyConfirmed,
+                format!(
+                    "{} sources that do not rest on each other: {}",
+                    independent.len(),
+                    names(independent)
+                ),
+            )
         };
     }
     let one_side = |i: &usize| {
@@ -457,11 +538,15 @@ fn label(witnesses: &[Witness], independent: &[usize], disputes: &[Dispute]) -> 
         independent.iter().any(|j| j == i || witnesses[*j].party.is_same(party))
     };
     if asserting.len() > 1 && asserting.iter().all(one_side) {
-        let party = asserting.iter().map(|&i| witnesses[i].party.name()).max_by_key(String::len).unwrap_or_default();
+        let party =
+            asserting.iter().map(|&i| witnesses[i].party.name()).max_by_key(String::len).unwrap_or_default();
         return (Label::OnlyOneSide, format!("all who assert it speak for {party}: {}", names(&asserting)));
     }
     if asserting.len() > 1 && asserting.iter().all(faceless) {
-        return (Label::SeveralUnnamed, format!("{} sources without a name that may be the same: {}", asserting.len(), names(&asserting)));
+        return (
+            Label::SeveralUnnamed,
+            format!("{} sources without a name that may be the same: {}", asserting.len(), names(&asserting)),
+        );
     }
     let only = &witnesses[asserting[0]];
     let kind = match only.kind {
@@ -478,5 +563,8 @@ fn label(witnesses: &[Witness], independent: &[usize], disputes: &[Dispute]) -> 
         Some(Stake::Recipient) => ", a party to it",
         None => "",
     };
-    (Label::SingleSource, format!("{}{kind}{stake}{printed}{}", shown(&only.name), leaning.unwrap_or_default()))
+    (
+        Label::SingleSource,
+        format!("{}{kind}{stake}{printed}{}", shown(&only.name), leaning.unwrap_or_default()),
+    )
 }

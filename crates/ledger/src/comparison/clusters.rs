@@ -26,7 +26,8 @@ pub fn clusters(
             continue;
         }
         let (left, right) = (&members[&into], &members[&from]);
-        let sum: f64 = left.iter().flat_map(|&i| right.iter().map(move |&j| (i, j))).map(|(i, j)| points(i, j)).sum();
+        let sum: f64 =
+            left.iter().flat_map(|&i| right.iter().map(move |&j| (i, j))).map(|(i, j)| points(i, j)).sum();
         if sum / (left.len() * right.len()) as f64 >= cohesion {
             let moved = members.remove(&from).unwrap_or_default();
             moved.iter().for_each(|&i| group[i] = into);
@@ -53,7 +54,10 @@ mod tests {
     #[test]
     fn the_order_of_pairs_does_not_matter() {
         let points = |i: usize, j: usize| if i / 3 == j / 3 { 4.0 } else { 0.0 };
-        let mut pairs: Vec<_> = (0..6).flat_map(|i| (i + 1..6).map(move |j| (i, j, points(i, j)))).filter(|p| p.2 > 0.0).collect();
+        let mut pairs: Vec<_> = (0..6)
+            .flat_map(|i| (i + 1..6).map(move |j| (i, j, points(i, j))))
+            .filter(|p| p.2 > 0.0)
+            .collect();
         let one = clusters(6, pairs.clone(), 1.0, points);
         pairs.reverse();
         assert_eq!(one, clusters(6, pairs, 1.0, points));

@@ -51,7 +51,11 @@ fn of_line(line: &str, rules: &Rules) -> Option<Credit> {
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
     let small = bare.to_lowercase();
     let after = |leads: &[String]| {
-        leads.iter().filter(|lead| small.strip_prefix(lead.as_str()).is_some_and(|r| r.starts_with(' '))).map(String::len).max()
+        leads
+            .iter()
+            .filter(|lead| small.strip_prefix(lead.as_str()).is_some_and(|r| r.starts_with(' ')))
+            .map(String::len)
+            .max()
     };
     match (after(&rules.part), after(&rules.whole)) {
         (Some(part), whole) if whole.is_none_or(|w| w < part) => Some(credit(bare.get(part..)?, false, line)),
@@ -71,8 +75,12 @@ pub fn in_sentence(sentence: &str, name: &str, rules: &Rules) -> bool {
     sentence.match_indices(&format!(" {name} ")).any(|(at, found)| {
         let before = sentence[..at].trim_end().trim_end_matches(" the");
         let after = &sentence[at + found.len()..];
-        let ends = |words: &String| before.strip_suffix(words.as_str()).is_some_and(|b| b.is_empty() || b.ends_with(' '));
-        let starts = |words: &String| after.strip_prefix(words.as_str()).is_some_and(|a| a.is_empty() || a.starts_with(' '));
+        let ends = |words: &String| {
+            before.strip_suffix(words.as_str()).is_some_and(|b| b.is_empty() || b.ends_with(' '))
+        };
+        let starts = |words: &String| {
+            after.strip_prefix(words.as_str()).is_some_and(|a| a.is_empty() || a.starts_with(' '))
+        };
         rules.before.iter().any(ends) || rules.after.iter().any(starts)
     })
 }
@@ -125,7 +133,10 @@ mod tests {
         let rules = Comparison::load(&Files::embedded()).unwrap().credits;
         let read = |line: &str| of_line(line, &rules).map(|c| (c.name, c.whole));
         assert_eq!(read("By Meridian Press"), Some(("Meridian Press".to_owned(), true)));
-        assert_eq!(read("(Additional reporting by Meridian Press.)"), Some(("Meridian Press".to_owned(), false)));
+        assert_eq!(
+            read("(Additional reporting by Meridian Press.)"),
+            Some(("Meridian Press".to_owned(), false))
+        );
         assert_eq!(read("Wenna Strake, Diplomatic Correspondent"), None);
     }
 }

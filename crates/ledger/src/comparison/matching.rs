@@ -151,7 +151,13 @@ impl Features {
     /// Nothing where the times say that it is another event.
     fn times(&self, other: &Features, rules: &Rules, found: &mut Match) -> Option<()> {
         if let (Some(a), Some(b)) = (self.days, other.days) {
-            let apart = if a.1 < b.0 { days(a.1, b.0) } else if b.1 < a.0 { days(b.1, a.0) } else { 0 };
+            let apart = if a.1 < b.0 {
+                days(a.1, b.0)
+            } else if b.1 < a.0 {
+                days(b.1, a.0)
+            } else {
+                0
+            };
             if apart > rules.days_apart {
                 return None;
             }
@@ -182,7 +188,9 @@ impl Features {
         let sum = |(a, b): (Option<f64>, Option<f64>)| a.unwrap_or(0.0) + b.unwrap_or(0.0);
         let swap = rules.symmetric.contains(&self.kind) && sum(crossed) > sum(straight);
         let (actors, recipients) = if swap { crossed } else { straight };
-        let weigh = |likeness: f64, same: f64, differs: f64| if likeness >= 0.0 { likeness * same } else { -likeness * differs };
+        let weigh = |likeness: f64, same: f64, differs: f64| {
+            if likeness >= 0.0 { likeness * same } else { -likeness * differs }
+        };
         if let Some(likeness) = actors {
             let what = if likeness >= 0.0 { "same actor" } else { "other actor" };
             found.add(what, round(weigh(likeness, rules.same_actor, rules.other_actor)));
@@ -195,7 +203,12 @@ impl Features {
     }
 
     fn numbers(&self, other: &Features, table: &Comparison, found: &mut Match) {
-        let pairs = || self.numbers.iter().flat_map(|a| other.numbers.iter().map(move |b| (a, b))).filter(|(a, b)| a.kind == b.kind);
+        let pairs = || {
+            self.numbers
+                .iter()
+                .flat_map(|a| other.numbers.iter().map(move |b| (a, b)))
+                .filter(|(a, b)| a.kind == b.kind)
+        };
         if pairs().any(|(a, b)| a.agrees(b, &table.independence)) {
             found.add("same number", table.matching.same_number);
             found.anchored |= pairs().any(|(a, b)| a.is_same(b) && a.least > 1);
@@ -220,7 +233,10 @@ impl Features {
         }
         let heads = |all: &[PartyWords]| -> BTreeSet<String> {
             let country = |p: &PartyWords| p.code.chars().take(3).collect::<String>();
-            all.iter().flat_map(|p| [country(p)].into_iter().chain(p.words.iter().cloned())).filter(|w| !w.is_empty()).collect()
+            all.iter()
+                .flat_map(|p| [country(p)].into_iter().chain(p.words.iter().cloned()))
+                .filter(|w| !w.is_empty())
+                .collect()
         };
         let (actors, recipients) = (heads(&self.actors), heads(&self.recipients));
         for actor in &actors {
@@ -258,7 +274,9 @@ fn days(from: Date, to: Date) -> i64 {
 /// The words that say something, cut to their stems: lower case, the ends of inflection taken off.
 fn content(text: &str, rules: &Rules) -> BTreeSet<String> {
     let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && !rules.common_words.contains(*w));
+    let words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty() && !rules.common_words.contains(*w));
     words.map(stem).filter(|w| !w.is_empty()).collect()
 }
 
@@ -267,7 +285,9 @@ fn stem(word: &str) -> String {
     let endings = ["ings", "ing", "ers", "er", "ies", "ied", "ed", "es", "s", "e", "y"];
     let ending = endings.iter().find(|e| word.len() >= e.len() + 3 && word.is_ascii() && word.ends_with(**e));
     let bare = ending.map_or(word, |e| &word[..word.len() - e.len()]);
-    let doubled = bare.len() > 3 && bare.is_ascii() && bare.as_bytes()[bare.len() - 1] == bare.as_bytes()[bare.len() - 2];
+    let doubled = bare.len() > 3
+        && bare.is_ascii()
+        && bare.as_bytes()[bare.len() - 1] == bare.as_bytes()[bare.len() - 2];
     bare[..bare.len() - usize::from(doubled && ending.is_some())].to_owned()
 }
 

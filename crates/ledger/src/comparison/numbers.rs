@@ -24,10 +24,13 @@ impl Number {
     /// The numbers of a claim.
     pub fn of(claim: &Claim, rules: &Rules) -> Vec<Number> {
         let numbers = &claim.statement.magnitude;
-        let parties = claim.statement.actors.iter().chain(&claim.statement.recipients).map(|p| p.name.as_str());
+        let parties =
+            claim.statement.actors.iter().chain(&claim.statement.recipients).map(|p| p.name.as_str());
         let said: Vec<String> = std::iter::once(claim.plain.as_str()).chain(parties).map(padded).collect();
         // With several numbers in a claim it is not known to which of them "at least" belongs.
-        let says = |phrases: &[String]| numbers.len() == 1 && phrases.iter().any(|p| said.iter().any(|s| s.contains(&format!(" {p} "))));
+        let says = |phrases: &[String]| {
+            numbers.len() == 1 && phrases.iter().any(|p| said.iter().any(|s| s.contains(&format!(" {p} "))))
+        };
         let (open_up, open_down) = (says(&rules.at_least), says(&rules.at_most));
         let one = |&(kind, least, most): &(MagnitudeKind, u64, u64)| Number {
             kind,
@@ -42,7 +45,8 @@ impl Number {
         if self.least <= other.most && other.least <= self.most {
             return true;
         }
-        let (low, high) = if self.least < other.least { (self.most, other.least) } else { (other.most, self.least) };
+        let (low, high) =
+            if self.least < other.least { (self.most, other.least) } else { (other.most, self.least) };
         low >= rules.round_from && (high - low) as f64 <= rules.round_share * high as f64
     }
 

@@ -174,7 +174,8 @@ mod tests {
     fn copies_and_light_edits_are_found_and_other_words_are_not() {
         let edited = WIRE.replace("a doctor said", "a doctor told the agency").replace("crowded ", "");
         assert!(share(WIRE, WIRE) == 1.0 && share(&edited, WIRE) > 0.8 && share(WIRE, &edited) > 0.8);
-        let partial = format!("In Vell the mayor ordered flags to be lowered on Monday and spoke of murder. {WIRE}");
+        let partial =
+            format!("In Vell the mayor ordered flags to be lowered on Monday and spoke of murder. {WIRE}");
         assert!((0.4..0.9).contains(&share(&partial, WIRE)));
         let told_anew = "Mortar rounds fell among shoppers in Khara late on Sunday. Fourteen were dead by nightfall, said a doctor, and nobody could use the road to Mirrin.";
         assert_eq!(share(told_anew, WIRE), 0.0);

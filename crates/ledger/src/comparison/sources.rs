@@ -61,9 +61,17 @@ impl Position {
     fn of(claim: &Claim) -> Position {
         let f = claim.factuality;
         match (f.mood, f.polarity, f.certainty) {
-            (Mood::Asserted | Mood::Historical, Polarity::Positive, Certainty::Certain | Certainty::Probable) => Position::Asserts,
+            (
+                Mood::Asserted | Mood::Historical,
+                Polarity::Positive,
+                Certainty::Certain | Certainty::Probable,
+            ) => Position::Asserts,
             (Mood::Asserted | Mood::Historical, Polarity::Positive, _) => Position::LeavesOpen,
-            (Mood::Asserted | Mood::Historical, Polarity::Negative, Certainty::Certain | Certainty::Probable) => Position::Denies,
+            (
+                Mood::Asserted | Mood::Historical,
+                Polarity::Negative,
+                Certainty::Certain | Certainty::Probable,
+            ) => Position::Denies,
             (Mood::Asserted | Mood::Historical, Polarity::Negative, _) => Position::Doubts,
             _ => Position::Speaks,
         }
@@ -100,14 +108,18 @@ impl Party {
         if code.is_empty() {
             return Party::Unknown;
         }
-        let chunks: Vec<&str> = (0..code.len()).step_by(3).filter_map(|i| code.get(i..(i + 3).min(code.len()))).collect();
+        let chunks: Vec<&str> =
+            (0..code.len()).step_by(3).filter_map(|i| code.get(i..(i + 3).min(code.len()))).collect();
         let known = |c: &&str| rules.state.contains(*c) || rules.private.contains(*c);
         let country = chunks.first().filter(|c| !known(c)).map(|c| (*c).to_owned());
         if chunks.iter().any(|c| rules.private.contains(*c)) {
             Party::Private
         } else if chunks.iter().any(|c| rules.state.contains(*c)) {
             Party::State(country)
-        } else if chunks.len() == 1 && code.len() == 3 && !["REB", "UAF", "OPP", "PTY", "IGO", "NGO", "INS", "SEP", "CRM"].contains(&code) {
+        } else if chunks.len() == 1
+            && code.len() == 3
+            && !["REB", "UAF", "OPP", "PTY", "IGO", "NGO", "INS", "SEP", "CRM"].contains(&code)
+        {
             Party::State(country)
         } else {
             Party::Group(code.to_owned())
@@ -198,8 +210,10 @@ fn voice(members: &[Member], at: usize, link: usize, position: Position, table: 
         found.sort_unstable();
         found.first().map(|n| (*n).to_owned())
     };
-    let relay = chain[..link].iter().enumerate().rev().find(|(i, l)| *i > 0 && media(l)).map(|(_, l)| l.name.clone());
-    let own_word = link == 0 || own.kind == SourceKind::Publication || (media(own) && own.kind != SourceKind::Unnamed);
+    let relay =
+        chain[..link].iter().enumerate().rev().find(|(i, l)| *i > 0 && media(l)).map(|(_, l)| l.name.clone());
+    let own_word =
+        link == 0 || own.kind == SourceKind::Publication || (media(own) && own.kind != SourceKind::Unnamed);
     let heard_by = if own_word && link > 0 && own.kind != SourceKind::Publication {
         own.name.clone()
     } else {
@@ -231,7 +245,10 @@ fn voice(members: &[Member], at: usize, link: usize, position: Position, table: 
 /// Whether a name starts as only descriptions do: "a Tolmari diplomat".
 fn starts_nameless(name: &str, rules: &Independence) -> bool {
     let name = padded(name);
-    rules.nameless_starts.iter().any(|s| name.strip_prefix(' ').is_some_and(|n| n.starts_with(&format!("{s} "))))
+    rules
+        .nameless_starts
+        .iter()
+        .any(|s| name.strip_prefix(' ').is_some_and(|n| n.starts_with(&format!("{s} "))))
 }
 
 /// Whether a link is a publisher or agency that passes things on.
@@ -248,7 +265,8 @@ fn carrier(member: &Member, members: &[Member]) -> Option<String> {
         members.iter().any(|m| {
             let printed = same_name(&m.publisher, &c.name);
             // A name that two publishers credit is no reporter of one of them.
-            let credited = m.publisher != member.publisher && m.credits.iter().any(|o| o.whole && same_name(&o.name, &c.name));
+            let credited = m.publisher != member.publisher
+                && m.credits.iter().any(|o| o.whole && same_name(&o.name, &c.name));
             printed || credited
         })
     };
@@ -289,14 +307,18 @@ fn codes_fit(a: &str, b: &str) -> bool {
 pub fn one_witness(a: &Voice, b: &Voice, copied: bool) -> Option<String> {
     if a.document == b.document && a.kind == b.kind && a.own_word == b.own_word {
         // "Survivors" and, further down, "four survivors"; but "a doctor" and "a doctor in Sundel" are told apart.
-        let fits = a.kind != SourceKind::Unnamed && names_fit(&a.name, &b.name) && codes_fit(&a.actor, &b.actor);
+        let fits =
+            a.kind != SourceKind::Unnamed && names_fit(&a.name, &b.name) && codes_fit(&a.actor, &b.actor);
         if fits || same_name(&a.name, &b.name) {
             return Some("the same source in one report".to_owned());
         }
     }
     // One text is one witness, also where it was read in two ways; but words that two reports give to two sources are theirs.
     let nameless = |v: &Voice| v.own_word || matches!(v.kind, SourceKind::Unnamed | SourceKind::Collective);
-    let may_be_one = a.own_word || b.own_word || names_fit(&a.name, &b.name) || nameless(a) && nameless(b) && codes_fit(&a.actor, &b.actor);
+    let may_be_one = a.own_word
+        || b.own_word
+        || names_fit(&a.name, &b.name)
+        || nameless(a) && nameless(b) && codes_fit(&a.actor, &b.actor);
     if copied && a.innermost && b.innermost && may_be_one {
         return Some("the same text in both reports".to_owned());
     }
@@ -309,7 +331,8 @@ pub fn one_witness(a: &Voice, b: &Voice, copied: bool) -> Option<String> {
     if a.own_word || b.own_word {
         return None;
     }
-    let (named, known) = (a.kind == b.kind && matches!(a.kind, SourceKind::Named | SourceKind::Document), !a.name.is_empty());
+    let (named, known) =
+        (a.kind == b.kind && matches!(a.kind, SourceKind::Named | SourceKind::Document), !a.name.is_empty());
     if named && known && names_fit(&a.name, &b.name) && codes_fit(&a.actor, &b.actor) {
         return Some(format!("both quote {}", a.name));
     }
@@ -321,13 +344,15 @@ pub fn one_witness(a: &Voice, b: &Voice, copied: bool) -> Option<String> {
 /// Why what two witnesses say is not independent, by one voice of each; nothing where it is.
 pub fn one_word(a: &Voice, b: &Voice, rules: &Independence) -> Option<String> {
     if a.party.is_same(&b.party) {
-        let party = if a.party.name().len() >= b.party.name().len() { a.party.name() } else { b.party.name() };
+        let party =
+            if a.party.name().len() >= b.party.name().len() { a.party.name() } else { b.party.name() };
         return Some(format!("both speak for {party}"));
     }
     for (one, two) in [(a, b), (b, a)] {
         let leans = one.rests_on.iter().find(|l| {
             let is_source = !two.own_word && names_fit(&l.name, &two.name) && codes_fit(&l.actor, &two.actor);
-            is_source || two.rests_on.iter().any(|o| names_fit(&l.name, &o.name) && codes_fit(&l.actor, &o.actor))
+            is_source
+                || two.rests_on.iter().any(|o| names_fit(&l.name, &o.name) && codes_fit(&l.actor, &o.actor))
         });
         if let Some(link) = leans {
             return Some(format!("both rest on the word of {}", link.name));
@@ -356,7 +381,12 @@ fn may_be_one_person(a: &Voice, b: &Voice, rules: &Independence) -> bool {
     // People of different callings are different people, as far as the reports tell their callings.
     let told = !vague(&left) && !vague(&right);
     let callings = told && a.party == Party::Private && b.party == Party::Private && a.actor != b.actor;
-    let parties_fit = !callings && !matches!((&a.party, &b.party), (Party::State(_) | Party::Group(_), Party::State(_) | Party::Group(_) | Party::Private) | (Party::Private, Party::State(_) | Party::Group(_)));
+    let parties_fit = !callings
+        && !matches!(
+            (&a.party, &b.party),
+            (Party::State(_) | Party::Group(_), Party::State(_) | Party::Group(_) | Party::Private)
+                | (Party::Private, Party::State(_) | Party::Group(_))
+        );
     let content = |w: &&String| !["the", "of", "at", "in", "an", "from"].contains(&w.as_str());
     parties_fit && (vague(&left) || vague(&right) || left.iter().filter(content).any(|w| right.contains(w)))
 }

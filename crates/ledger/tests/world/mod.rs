@@ -165,8 +165,20 @@ pub fn make_first_format(path: &std::path::Path) {
     db.pragma_update(None, "application_id", 0x6f6e_7263).unwrap();
     db.pragma_update(None, "user_version", 1).unwrap();
     db.execute("ATTACH ? AS today", [path.to_string_lossy()]).unwrap();
-    let tables =
-        ["run", "document", "zone", "saying", "saying_content", "entity", "claim", "claim_source", "party", "magnitude", "evidence", "correction"];
+    let tables = [
+        "run",
+        "document",
+        "zone",
+        "saying",
+        "saying_content",
+        "entity",
+        "claim",
+        "claim_source",
+        "party",
+        "magnitude",
+        "evidence",
+        "correction",
+    ];
     for table in tables {
         let columns: Vec<String> = db
             .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
@@ -176,7 +188,8 @@ pub fn make_first_format(path: &std::path::Path) {
             .collect::<Result<_, _>>()
             .unwrap();
         let columns = columns.join(", ");
-        db.execute(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM today.{table}"), []).unwrap();
+        db.execute(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM today.{table}"), [])
+            .unwrap();
     }
     drop(db);
     for ending in ["-wal", "-shm"] {

@@ -9,7 +9,8 @@
 use onrecord_attribution::SourceKind;
 use onrecord_document::{Document, Layer, Maker, Meta, Offsets, Span, SpanSet, Text, Zone};
 use onrecord_events::{
-    Certainty, Claim, ClaimId, Evidence, Factuality, MagnitudeKind, Mood, Party, Polarity, SourceLink, Statement, StatementForm,
+    Certainty, Claim, ClaimId, Evidence, Factuality, MagnitudeKind, Mood, Party, Polarity, SourceLink,
+    Statement, StatementForm,
 };
 use onrecord_ledger::{Entry, KnownEntity, Ledger, LedgerError, LogRow, Run, Saying, names};
 use onrecord_mentions::EntityType;
@@ -32,7 +33,9 @@ pub enum ArchiveError {
     #[error("cannot read or write the lines: {0}")]
     Io(#[from] io::Error),
     /// A line is not one of ours.
-    #[error("line {line}: expected {expected}, found {found}; only what `onrecord export --format jsonl` wrote can be read in")]
+    #[error(
+        "line {line}: expected {expected}, found {found}; only what `onrecord export --format jsonl` wrote can be read in"
+    )]
     Line {
         /// Its number, from 1.
         line: usize,
@@ -159,9 +162,12 @@ pub fn import_archive(ledger: &mut Ledger, lines: &mut dyn BufRead) -> Result<(u
     for line in lines.lines() {
         number += 1;
         let bad = |expected, found: String| ArchiveError::Line { line: number, expected, found };
-        let read: LineOf = serde_json::from_str(&line?).map_err(|e| bad("a line of an exported ledger", e.to_string()))?;
+        let read: LineOf =
+            serde_json::from_str(&line?).map_err(|e| bad("a line of an exported ledger", e.to_string()))?;
         match read {
-            LineOf::Ledger { format, .. } if format != FORMAT => return Err(bad("format 1", format!("format {format}"))),
+            LineOf::Ledger { format, .. } if format != FORMAT => {
+                return Err(bad("format 1", format!("format {format}")));
+            }
             LineOf::Ledger { .. } if number == 1 => {}
             _ if number == 1 => return Err(bad("the line that says how much follows", "another".to_owned())),
             LineOf::Ledger { .. } => return Err(bad("one ledger", "another after it".to_owned())),
@@ -182,7 +188,11 @@ pub fn import_archive(ledger: &mut Ledger, lines: &mut dyn BufRead) -> Result<(u
     documents += done.added + done.replaced;
     if !ended {
         let found = "the end of the file; it was cut short".to_owned();
-        return Err(ArchiveError::Line { line: number + 1, expected: "a last line that counts documents and corrections", found });
+        return Err(ArchiveError::Line {
+            line: number + 1,
+            expected: "a last line that counts documents and corrections",
+            found,
+        });
     }
     let corrections = ledger.restore_log(&log)?;
     Ok((documents, corrections))
@@ -227,7 +237,11 @@ fn document_line(entry: &Entry) -> DocumentLine {
                 within: s.within,
             })
             .collect(),
-        entities: entry.entities.iter().map(|e| (e.name.clone(), e.kind.name().to_owned(), e.actor.clone(), e.mentions)).collect(),
+        entities: entry
+            .entities
+            .iter()
+            .map(|e| (e.name.clone(), e.kind.name().to_owned(), e.actor.clone(), e.mentions))
+            .collect(),
         claims: entry.claims.iter().map(|c| claim_line(c, &offsets)).collect(),
     }
 }
@@ -271,7 +285,9 @@ fn claim_line(claim: &Claim, offsets: &Offsets) -> ClaimLine {
         evidence: claim
             .evidence
             .iter()
-            .map(|e| (e.part.to_owned(), e.link, e.spans.spans().iter().map(|s| offsets.points(*s)).collect()))
+            .map(|e| {
+                (e.part.to_owned(), e.link, e.spans.spans().iter().map(|s| offsets.points(*s)).collect())
+            })
             .collect(),
         maker,
         score,
@@ -294,14 +310,17 @@ fn entry(line: DocumentLine) -> Result<Entry, Bad> {
         let (start, end) = (offsets.byte(start).ok_or_else(bad)?, offsets.byte(end).ok_or_else(bad)?);
         if start < end { Ok(Span::new(start, end)) } else { Err(bad()) }
     };
-    let spans = |all: &[[usize; 2]]| -> Result<SpanSet, Bad> { all.iter().map(|[a, b]| span(*a, *b)).collect() };
+    let spans =
+        |all: &[[usize; 2]]| -> Result<SpanSet, Bad> { all.iter().map(|[a, b]| span(*a, *b)).collect() };
     let day = |d: &Option<String>| -> Result<Option<jiff::civil::Date>, Bad> {
         d.as_ref().map(|d| d.parse().map_err(|_| ("a day as YYYY-MM-DD", format!("`{d}`")))).transpose()
     };
     let zones: Result<Vec<Zone>, Bad> = line
         .zones
         .iter()
-        .map(|(kind, a, b)| Ok(Zone { kind: named(kind, "a kind of zone", names::parse_zone)?, span: span(*a, *b)? }))
+        .map(|(kind, a, b)| {
+            Ok(Zone { kind: named(kind, "a kind of zone", names::parse_zone)?, span: span(*a, *b)? })
+        })
         .collect();
     let meta = Meta {
         publisher: line.publisher,
@@ -313,7 +332,10 @@ fn entry(line: DocumentLine) -> Result<Entry, Bad> {
     };
     let document = Document::new(meta, text, Layer::from(zones?), Vec::new());
     if document.id.to_string() != line.id {
-        return Err(("a document whose id follows from its content", format!("{} with the content of {}", line.id, document.id)));
+        return Err((
+            "a document whose id follows from its content",
+            format!("{} with the content of {}", line.id, document.id),
+        ));
     }
     let sayings: Result<Vec<Saying>, Bad> = line
         .sayings
@@ -332,7 +354,8 @@ fn entry(line: DocumentLine) -> Result<Entry, Bad> {
             })
         })
         .collect();
-    let claims: Result<Vec<Claim>, Bad> = line.claims.into_iter().map(|c| claim(c, &document, &spans)).collect();
+    let claims: Result<Vec<Claim>, Bad> =
+        line.claims.into_iter().map(|c| claim(c, &document, &spans)).collect();
     let entity = |(name, kind, actor, mentions): (String, String, String, usize)| KnownEntity {
         name,
         kind: EntityType::parse(&kind),
@@ -352,12 +375,18 @@ fn kind(name: &str) -> Result<SourceKind, Bad> {
     named(name, "a kind of source", names::parse_source_kind)
 }
 
-fn claim(c: ClaimLine, document: &Document, spans: &dyn Fn(&[[usize; 2]]) -> Result<SpanSet, Bad>) -> Result<Claim, Bad> {
-    let parties = |all: Vec<(String, String)>| all.into_iter().map(|(name, code)| Party { name, code }).collect();
+fn claim(
+    c: ClaimLine,
+    document: &Document,
+    spans: &dyn Fn(&[[usize; 2]]) -> Result<SpanSet, Bad>,
+) -> Result<Claim, Bad> {
+    let parties =
+        |all: Vec<(String, String)>| all.into_iter().map(|(name, code)| Party { name, code }).collect();
     let day = |d: &str| d.parse().map_err(|_| ("a day as YYYY-MM-DD", format!("`{d}`")));
     let hex = |i: usize| c.id.get(2 * i..2 * i + 2).and_then(|d| u8::from_str_radix(d, 16).ok());
     let bytes: Vec<u8> = (0..16).filter_map(hex).collect();
-    let id: [u8; 16] = bytes.try_into().map_err(|_| ("an id of 32 hexadecimal digits", format!("`{}`", c.id)))?;
+    let id: [u8; 16] =
+        bytes.try_into().map_err(|_| ("an id of 32 hexadecimal digits", format!("`{}`", c.id)))?;
     let link = |l: LinkLine| -> Result<SourceLink, Bad> {
         Ok(SourceLink {
             kind: kind(&l.kind)?,

@@ -150,7 +150,11 @@ impl<'a> From<&'a GroupSummary> for GroupLine<'a> {
 impl<'a> From<&'a StatementGroup> for GroupRecord<'a> {
     fn from(g: &'a StatementGroup) -> GroupRecord<'a> {
         let a = &g.assessment;
-        let pair = |p: &'a onrecord_ledger::Pairing| PairRecord { claims: [p.claims.0, p.claims.1], points: p.points, reasons: &p.reasons };
+        let pair = |p: &'a onrecord_ledger::Pairing| PairRecord {
+            claims: [p.claims.0, p.claims.1],
+            points: p.points,
+            reasons: &p.reasons,
+        };
         let values = |d: &'a onrecord_ledger::comparison::assessment::Dispute| {
             d.values.iter().map(|(value, by)| (value.as_str(), by.as_slice())).collect()
         };
@@ -159,8 +163,17 @@ impl<'a> From<&'a StatementGroup> for GroupRecord<'a> {
             label: a.label.name(),
             why: &a.why,
             claims: g.claims.iter().map(claim).collect(),
-            sources: a.witnesses.iter().enumerate().map(|(i, w)| source(w, a.independent.contains(&i))).collect(),
-            disputes: a.disputes.iter().map(|d| DisputeRecord { about: d.about, values: values(d) }).collect(),
+            sources: a
+                .witnesses
+                .iter()
+                .enumerate()
+                .map(|(i, w)| source(w, a.independent.contains(&i)))
+                .collect(),
+            disputes: a
+                .disputes
+                .iter()
+                .map(|d| DisputeRecord { about: d.about, values: values(d) })
+                .collect(),
             first: a.first,
             pairs: g.pairings.iter().map(pair).collect(),
         }
@@ -198,6 +211,10 @@ fn source(w: &Witness, independent: bool) -> SourceRecord<'_> {
         independent,
         leans_on: w.background.clone().or_else(|| w.leans_on.as_ref().map(|(_, why)| why.clone())),
         numbers: w.numbers.iter().map(number).collect(),
-        accounts: w.accounts.iter().map(|a| AccountRecord { claim: a.member, why: &a.why, copy: a.copy }).collect(),
+        accounts: w
+            .accounts
+            .iter()
+            .map(|a| AccountRecord { claim: a.member, why: &a.why, copy: a.copy })
+            .collect(),
     }
 }

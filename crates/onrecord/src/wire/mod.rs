@@ -7,9 +7,9 @@
 //! (docs: "annotate" in the README); a change of one is a change of the format's version.
 
 mod annotate;
+mod archive;
 mod batch;
 mod claim;
-mod archive;
 mod entry;
 pub mod export;
 mod group;
@@ -17,8 +17,8 @@ mod input;
 mod reading;
 mod record;
 
-pub use archive::{ArchiveError, export_archive, import_archive};
 pub use annotate::{Annotated, annotate};
+pub use archive::{ArchiveError, export_archive, import_archive};
 pub use batch::{Limits, in_order};
 pub use claim::{
     ChainLink, ClaimRecord, EvidenceRecord, FactualityRecord, MakerRecord, PartyRecord, PlaceRecord,

@@ -4,12 +4,12 @@
 //! report by report in the other direction, and must come out the same.
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use onrecord::Reader;
 use onrecord::document::Meta;
 use onrecord::ingest::Report;
 use onrecord::ledger::comparison::sources::Position;
 use onrecord::ledger::{Access, Entry, GroupFilter, Ledger, Run, StatementGroup};
 use onrecord::resources::comparison::Comparison;
-use onrecord::Reader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -45,7 +45,10 @@ fn main() -> ExitCode {
         let text = std::fs::read_to_string(&file).expect("a case file can be read");
         for set in parse(&text) {
             let kind = if set.known_wrong.is_some() { "known-wrong" } else { "" };
-            trials.push(Trial::test(format!("8-side-by-side/{stem}: {}", set.name), move || run(&set)).with_kind(kind));
+            trials.push(
+                Trial::test(format!("8-side-by-side/{stem}: {}", set.name), move || run(&set))
+                    .with_kind(kind),
+            );
         }
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -60,8 +63,11 @@ fn parse(text: &str) -> Vec<Set> {
         } else if let (Some(reason), Some(set)) = (line.strip_prefix("known-wrong:"), sets.last_mut()) {
             set.known_wrong = Some(reason.trim().to_owned());
         } else if let Some(label) = line.strip_prefix("```") {
-            let body: Vec<String> = lines.by_ref().map(|(_, l)| l.to_owned()).take_while(|l| l != "```").collect();
-            let set = sets.last_mut().unwrap_or_else(|| panic!("line {}: a fence before the first heading", at + 1));
+            let body: Vec<String> =
+                lines.by_ref().map(|(_, l)| l.to_owned()).take_while(|l| l != "```").collect();
+            let set = sets
+                .last_mut()
+                .unwrap_or_else(|| panic!("line {}: a fence before the first heading", at + 1));
             match label.trim() {
                 "report" => set.reports.push(body),
                 "group" => set.groups.push((at + 1, body)),
@@ -70,7 +76,11 @@ fn parse(text: &str) -> Vec<Set> {
         }
     }
     for set in &sets {
-        assert!(set.reports.len() > 1 && !set.groups.is_empty(), "{}: two reports and a group are wanted", set.name);
+        assert!(
+            set.reports.len() > 1 && !set.groups.is_empty(),
+            "{}: two reports and a group are wanted",
+            set.name
+        );
     }
     sets
 }
@@ -89,7 +99,11 @@ fn run(set: &Set) -> Result<(), Failed> {
         let fields: Vec<(&str, &str)> = fields
             .iter()
             .filter(|l| !l.trim().is_empty())
-            .map(|l| l.split_once("  ").map(|(k, v)| (k.trim(), v.trim())).ok_or_else(|| format!("line {line}: `{l}` has no value")))
+            .map(|l| {
+                l.split_once("  ")
+                    .map(|(k, v)| (k.trim(), v.trim()))
+                    .ok_or_else(|| format!("line {line}: `{l}` has no value"))
+            })
             .collect::<Result<_, _>>()?;
         let close: Vec<(usize, String)> = groups.iter().map(|g| misfits(g, &fields)).collect();
         if !close.iter().any(|(misses, _)| *misses == 0) {
@@ -98,7 +112,9 @@ fn run(set: &Set) -> Result<(), Failed> {
         }
     }
     match (&set.known_wrong, failures.is_empty()) {
-        (Some(reason), true) => Err(format!("the set passes now; take `known-wrong: {reason}` out of it").into()),
+        (Some(reason), true) => {
+            Err(format!("the set passes now; take `known-wrong: {reason}` out of it").into())
+        }
         (None, false) => Err(failures.join("\n").into()),
         _ => Ok(()),
     }
@@ -111,7 +127,9 @@ fn entry(report: &[String]) -> Result<Entry, Failed> {
         match line.split_once(": ").ok_or_else(|| format!("`{line}` is no header"))? {
             ("publisher", value) => meta.publisher = Some(value.to_owned()),
             ("author", value) => meta.author = Some(value.to_owned()),
-            ("published", value) => meta.published = Some(value.parse().map_err(|e| Failed::from(format!("published: {e}")))?),
+            ("published", value) => {
+                meta.published = Some(value.parse().map_err(|e| Failed::from(format!("published: {e}")))?)
+            }
             (other, _) => return Err(format!("`{other}` is no key of a header").into()),
         }
     }
@@ -149,14 +167,19 @@ fn misfits(group: &StatementGroup, fields: &[(&str, &str)]) -> (usize, String) {
     let a = &group.assessment;
     let statement = &group.claims[0].claim.statement;
     let names = |position: Position| -> Vec<&str> {
-        a.witnesses.iter().filter(|w| w.position == position && w.background.is_none()).map(|w| w.name.as_str()).collect()
+        a.witnesses
+            .iter()
+            .filter(|w| w.position == position && w.background.is_none())
+            .map(|w| w.name.as_str())
+            .collect()
     };
     let copies = a.witnesses.iter().flat_map(|w| &w.accounts).filter(|c| c.copy).count();
     let disputes: Vec<&str> = a.disputes.iter().map(|d| d.about).collect();
     let fits = |(key, value): &(&str, &str)| {
         let same_names = |found: Vec<&str>| {
             let wanted: Vec<&str> = value.split(" | ").collect();
-            wanted.len() == found.len() && wanted.iter().all(|w| found.iter().any(|f| f.to_lowercase().contains(&w.to_lowercase())))
+            wanted.len() == found.len()
+                && wanted.iter().all(|w| found.iter().any(|f| f.to_lowercase().contains(&w.to_lowercase())))
         };
         match *key {
             "type" => statement.kind == *value,
@@ -166,7 +189,8 @@ fn misfits(group: &StatementGroup, fields: &[(&str, &str)]) -> (usize, String) {
             "independent" => a.independent.len().to_string() == *value,
             "copies" => copies.to_string() == *value,
             "reports" => {
-                let documents: std::collections::BTreeSet<_> = group.claims.iter().map(|c| c.claim.document).collect();
+                let documents: std::collections::BTreeSet<_> =
+                    group.claims.iter().map(|c| c.claim.document).collect();
                 documents.len().to_string() == *value
             }
             "disputed" => value.split(", ").collect::<Vec<_>>() == disputes,
@@ -176,7 +200,14 @@ fn misfits(group: &StatementGroup, fields: &[(&str, &str)]) -> (usize, String) {
     };
     let shown = format!(
         "{} {} | asserts {:?} denies {:?} independent {} copies {copies} disputed {disputes:?} | {} claims | {} | {}",
-        statement.kind, a.label.name(), names(Position::Asserts), names(Position::Denies), a.independent.len(), group.claims.len(), a.why, group.claims[0].claim.plain
+        statement.kind,
+        a.label.name(),
+        names(Position::Asserts),
+        names(Position::Denies),
+        a.independent.len(),
+        group.claims.len(),
+        a.why,
+        group.claims[0].claim.plain
     );
     (fields.iter().filter(|f| !fits(f)).count(), shown)
 }

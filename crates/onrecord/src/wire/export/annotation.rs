@@ -26,7 +26,8 @@ pub fn write(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Ex
             last = Some((claim.document, document, offsets));
         }
         let Some((_, document, offsets)) = &last else { continue };
-        let Some(span) = claim.evidence.iter().find(|e| e.part == "trigger").and_then(|e| e.spans.hull()) else {
+        let Some(span) = claim.evidence.iter().find(|e| e.part == "trigger").and_then(|e| e.spans.hull())
+        else {
             done.left_out += 1;
             continue;
         };
@@ -34,7 +35,8 @@ pub fn write(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Ex
         let point = |at: usize| offsets.byte(at).unwrap_or(document.text.len());
         let before = Span::new(point(start.saturating_sub(AROUND)), span.start());
         let after = Span::new(span.end(), point((end + AROUND).min(offsets.len_points())));
-        let source = row.meta.url.clone().unwrap_or_else(|| format!("urn:onrecord:document:{}", claim.document));
+        let source =
+            row.meta.url.clone().unwrap_or_else(|| format!("urn:onrecord:document:{}", claim.document));
         let annotation = json!({
             "@context": "http://www.w3.org/ns/anno.jsonld",
             "id": format!("urn:onrecord:claim:{}", claim.id),

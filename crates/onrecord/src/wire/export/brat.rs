@@ -34,7 +34,8 @@ pub fn files(rows: &[Row], from: &Sources<'_>) -> Result<(BTreeMap<String, Strin
                     let mut at = span.start();
                     for part in document.text[*span].split('\n') {
                         if !part.trim().is_empty() {
-                            let [start, end] = offsets.points(onrecord_document::Span::new(at, at + part.len()));
+                            let [start, end] =
+                                offsets.points(onrecord_document::Span::new(at, at + part.len()));
                             pieces.push((format!("{start} {end}"), part.to_owned()));
                         }
                         at += part.len() + 1;
@@ -53,7 +54,12 @@ pub fn files(rows: &[Row], from: &Sources<'_>) -> Result<(BTreeMap<String, Strin
             types.insert(kind.clone());
             let on = bound(&kind, &trigger.spans, &mut ann);
             let mut arguments = String::new();
-            for (part, role, of) in [("actor", "Actor", "Party"), ("recipient", "Recipient", "Party"), ("place", "Place", "Place"), ("time", "Time", "Time")] {
+            for (part, role, of) in [
+                ("actor", "Actor", "Party"),
+                ("recipient", "Recipient", "Party"),
+                ("place", "Place", "Place"),
+                ("time", "Time", "Time"),
+            ] {
                 for (i, evidence) in claim.evidence.iter().filter(|e| e.part == part).enumerate() {
                     let number = if i == 0 { String::new() } else { (i + 1).to_string() };
                     let _ = write!(arguments, " {role}{number}:T{}", bound(of, &evidence.spans, &mut ann));
@@ -62,7 +68,9 @@ pub fn files(rows: &[Row], from: &Sources<'_>) -> Result<(BTreeMap<String, Strin
             events += 1;
             let _ = writeln!(ann, "E{events}\t{kind}:T{on}{arguments}");
             let f = claim.factuality;
-            for (name, value) in [("Certainty", f.certainty.name()), ("Polarity", f.polarity.name()), ("Mood", f.mood.name())] {
+            for (name, value) in
+                [("Certainty", f.certainty.name()), ("Polarity", f.polarity.name()), ("Mood", f.mood.name())]
+            {
                 attributes += 1;
                 let _ = writeln!(ann, "A{attributes}\t{name} E{events} {value}");
             }

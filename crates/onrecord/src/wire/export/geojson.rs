@@ -19,7 +19,8 @@ pub fn write(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Ex
             continue;
         };
         let (claim, s, f) = (&row.claim, &row.claim.statement, row.claim.factuality);
-        let parties = |all: &[onrecord_events::Party]| -> Vec<String> { all.iter().map(|p| p.name.clone()).collect() };
+        let parties =
+            |all: &[onrecord_events::Party]| -> Vec<String> { all.iter().map(|p| p.name.clone()).collect() };
         let feature = json!({
             "type": "Feature",
             "id": claim.id.to_string(),

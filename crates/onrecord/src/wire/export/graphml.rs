@@ -15,7 +15,9 @@ pub fn write(rows: &[Row], out: &mut dyn Write) -> Result<Exported, ExportError>
     let mut done = Exported::default();
     let key = |p: &Party| if p.code.is_empty() { p.name.to_lowercase() } else { p.code.clone() };
     let mut nodes: BTreeMap<String, (&str, &str)> = BTreeMap::new();
-    for party in rows.iter().flat_map(|r| r.claim.statement.actors.iter().chain(&r.claim.statement.recipients)) {
+    for party in
+        rows.iter().flat_map(|r| r.claim.statement.actors.iter().chain(&r.claim.statement.recipients))
+    {
         // Of several names of one code the least stands, whatever the order of claims.
         let name = nodes.entry(key(party)).or_insert((&party.name, &party.code));
         if party.name.as_str() < name.0 {
@@ -23,7 +25,10 @@ pub fn write(rows: &[Row], out: &mut dyn Write) -> Result<Exported, ExportError>
         }
     }
     let number: BTreeMap<&String, usize> = nodes.keys().enumerate().map(|(i, k)| (k, i)).collect();
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">")?;
+    writeln!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">"
+    )?;
     for (id, of, name, kind) in [
         ("name", "node", "name", "string"),
         ("code", "node", "code", "string"),
@@ -41,7 +46,12 @@ pub fn write(rows: &[Row], out: &mut dyn Write) -> Result<Exported, ExportError>
     }
     writeln!(out, "  <graph id=\"claims\" edgedefault=\"directed\">")?;
     for (i, (name, code)) in nodes.values().enumerate() {
-        writeln!(out, "    <node id=\"n{i}\"><data key=\"name\">{}</data><data key=\"code\">{}</data></node>", xml(name), xml(code))?;
+        writeln!(
+            out,
+            "    <node id=\"n{i}\"><data key=\"name\">{}</data><data key=\"code\">{}</data></node>",
+            xml(name),
+            xml(code)
+        )?;
     }
     for row in rows {
         let (claim, s, f) = (&row.claim, &row.claim.statement, row.claim.factuality);
@@ -59,7 +69,13 @@ pub fn write(rows: &[Row], out: &mut dyn Write) -> Result<Exported, ExportError>
             let day = s.days.map(|d| d.0.to_string()).unwrap_or_default();
             let printed = claim.published.map(|d| d.to_string()).unwrap_or_default();
             let source = claim.chain.last().map(|l| l.name.as_str()).unwrap_or_default();
-            write!(out, "    <edge id=\"e{}\" source=\"n{}\" target=\"n{}\">", done.rows, number[&key(a)], number[&key(b)])?;
+            write!(
+                out,
+                "    <edge id=\"e{}\" source=\"n{}\" target=\"n{}\">",
+                done.rows,
+                number[&key(a)],
+                number[&key(b)]
+            )?;
             for (key, value) in [
                 ("claim", claim.id.to_string().as_str()),
                 ("type", &s.kind),
@@ -83,7 +99,8 @@ pub fn write(rows: &[Row], out: &mut dyn Write) -> Result<Exported, ExportError>
 
 /// Text of XML 1.0: what it cannot hold is left out.
 fn xml(text: &str) -> String {
-    let allowed = |c: &char| matches!(c, '\t' | '\n' | '\r') || *c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    let allowed =
+        |c: &char| matches!(c, '\t' | '\n' | '\r') || *c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}');
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(allowed) {
         match c {

@@ -12,26 +12,101 @@ use std::io::Write;
 
 // tidy: columns of v_claim
 const CSV: [&str; 27] = [
-    "id", "document", "publisher", "published", "title", "url", "chain", "source_kind", "form", "type", "mode", "cameo", "quad",
-    "actors", "actor_codes", "recipients", "recipient_codes", "place", "geonameid", "first_day", "last_day", "killed", "wounded",
-    "certainty", "polarity", "mood", "plain",
+    "id",
+    "document",
+    "publisher",
+    "published",
+    "title",
+    "url",
+    "chain",
+    "source_kind",
+    "form",
+    "type",
+    "mode",
+    "cameo",
+    "quad",
+    "actors",
+    "actor_codes",
+    "recipients",
+    "recipient_codes",
+    "place",
+    "geonameid",
+    "first_day",
+    "last_day",
+    "killed",
+    "wounded",
+    "certainty",
+    "polarity",
+    "mood",
+    "plain",
 ];
 
 // tidy: columns of POLECAT
 const POLECAT: [&str; 40] = [
-    "Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts", "Actor Name", "Actor Country",
-    "Actor COW", "Primary Actor Sector", "Actor Sectors", "Actor Title", "Actor Name Raw", "Wikipedia Actor ID",
-    "Recipient Name", "Recipient Country", "Recipient COW", "Primary Recipient Sector", "Recipient Sectors",
-    "Recipient Title", "Recipient Name Raw", "Wikipedia Recipient ID", "Placename", "City", "District", "Province", "Country",
-    "Latitude", "Longitude", "GeoNames ID", "Raw Placename", "Feature Type", "Source", "Publication Date", "Story People",
-    "Story Organizations", "Story Locations", "Language", "Version",
+    "Event ID",
+    "Event Date",
+    "Event Type",
+    "Event Mode",
+    "Intensity",
+    "Quad Code",
+    "Contexts",
+    "Actor Name",
+    "Actor Country",
+    "Actor COW",
+    "Primary Actor Sector",
+    "Actor Sectors",
+    "Actor Title",
+    "Actor Name Raw",
+    "Wikipedia Actor ID",
+    "Recipient Name",
+    "Recipient Country",
+    "Recipient COW",
+    "Primary Recipient Sector",
+    "Recipient Sectors",
+    "Recipient Title",
+    "Recipient Name Raw",
+    "Wikipedia Recipient ID",
+    "Placename",
+    "City",
+    "District",
+    "Province",
+    "Country",
+    "Latitude",
+    "Longitude",
+    "GeoNames ID",
+    "Raw Placename",
+    "Feature Type",
+    "Source",
+    "Publication Date",
+    "Story People",
+    "Story Organizations",
+    "Story Locations",
+    "Language",
+    "Version",
 ];
 
 // tidy: columns of ICEWS
 const ICEWS: [&str; 20] = [
-    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code", "Intensity",
-    "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher", "City", "District",
-    "Province", "Country", "Latitude", "Longitude",
+    "Event ID",
+    "Event Date",
+    "Source Name",
+    "Source Sectors",
+    "Source Country",
+    "Event Text",
+    "CAMEO Code",
+    "Intensity",
+    "Target Name",
+    "Target Sectors",
+    "Target Country",
+    "Story ID",
+    "Sentence Number",
+    "Publisher",
+    "City",
+    "District",
+    "Province",
+    "Country",
+    "Latitude",
+    "Longitude",
 ];
 
 /// One row a claim, all of them: what was denied says so.
@@ -107,13 +182,16 @@ fn titles(out: &mut dyn Write, titles: &[&str]) -> Result<(), ExportError> {
 
 /// Country and sectors of an actor code: `ARVREBNRF` is `ARV` and `REB`, `NRF`.
 fn split(code: &str) -> (String, Vec<String>) {
-    let chunks: Vec<String> = code.as_bytes().chunks(3).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
+    let chunks: Vec<String> =
+        code.as_bytes().chunks(3).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
     const SECTORS: [&str; 27] = [
-        "GOV", "MIL", "REB", "CVL", "OPP", "COP", "JUD", "SPY", "LEG", "MED", "EDU", "BUS", "HLH", "NGO", "IGO", "ELI", "UAF",
-        "INS", "SEP", "CRM", "REF", "LAB", "AGR", "PTY", "MNC", "IMG", "NGM",
+        "GOV", "MIL", "REB", "CVL", "OPP", "COP", "JUD", "SPY", "LEG", "MED", "EDU", "BUS", "HLH", "NGO",
+        "IGO", "ELI", "UAF", "INS", "SEP", "CRM", "REF", "LAB", "AGR", "PTY", "MNC", "IMG", "NGM",
     ];
     match chunks.split_first() {
-        Some((first, rest)) if first.len() == 3 && !SECTORS.contains(&first.as_str()) => (first.clone(), rest.to_vec()),
+        Some((first, rest)) if first.len() == 3 && !SECTORS.contains(&first.as_str()) => {
+            (first.clone(), rest.to_vec())
+        }
         _ => (String::new(), chunks),
     }
 }
@@ -138,7 +216,16 @@ pub fn polecat(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<
             let Some(party) = all.first() else { return Default::default() };
             let (country, sectors) = split(&party.code);
             let first = sectors.first().cloned().unwrap_or_default();
-            [party.name.clone(), country, String::new(), first, sectors.join("; "), String::new(), party.name.clone(), String::new()]
+            [
+                party.name.clone(),
+                country,
+                String::new(),
+                first,
+                sectors.join("; "),
+                String::new(),
+                party.name.clone(),
+                String::new(),
+            ]
         };
         let site = from.site(row);
         let place = s.place.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
@@ -172,7 +259,8 @@ pub fn polecat(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<
             "en".to_owned(),
             row.run.program.clone(),
         ];
-        let cells: Vec<String> = head.into_iter().chain(side(&s.actors)).chain(side(&s.recipients)).chain(tail).collect();
+        let cells: Vec<String> =
+            head.into_iter().chain(side(&s.actors)).chain(side(&s.recipients)).chain(tail).collect();
         debug_assert_eq!(cells.len(), POLECAT.len());
         line(out, &cells)?;
     }
@@ -256,12 +344,21 @@ pub fn gdelt(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Ex
                 let (country, sectors) = split(&p.code);
                 let sector = |i: usize| sectors.get(i).cloned().unwrap_or_default();
                 let mut cells = vec![p.code.clone(), p.name.to_uppercase(), country];
-                cells.extend([String::new(), String::new(), String::new(), String::new(), sector(0), sector(1), sector(2)]);
+                cells.extend([
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    sector(0),
+                    sector(1),
+                    sector(2),
+                ]);
                 cells
             };
             let id = if i == 0 { row.claim.id.to_string() } else { format!("{}-{}", row.claim.id, i + 1) };
             let year = date.get(..4).unwrap_or_default().to_owned();
-            let mut cells = vec![id, date.clone(), date.get(..6).unwrap_or_default().to_owned(), year, String::new()];
+            let mut cells =
+                vec![id, date.clone(), date.get(..6).unwrap_or_default().to_owned(), year, String::new()];
             cells.extend(actor(&a));
             cells.extend(actor(&b));
             let base = s.cameo.get(..3).unwrap_or(&s.cameo).to_owned();
@@ -282,7 +379,10 @@ pub fn gdelt(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Ex
                 site.as_ref().map(|x| x.longitude.to_string()).unwrap_or_default(),
                 place.map(|(id, _)| id.to_string()).unwrap_or_default(),
             ]);
-            cells.extend([day(row.claim.published).replace('-', ""), row.meta.url.clone().unwrap_or_default()]);
+            cells.extend([
+                day(row.claim.published).replace('-', ""),
+                row.meta.url.clone().unwrap_or_default(),
+            ]);
             debug_assert_eq!(cells.len(), 61);
             line(out, &cells)?;
             written += 1;
@@ -306,13 +406,21 @@ pub fn petrarch2(rows: &[Row], out: &mut dyn Write) -> Result<Exported, ExportEr
     let mut written = 0;
     for row in kept {
         let s = &row.claim.statement;
-        let pairs: Vec<(Party, Party)> = dyads(row).into_iter().filter(|(a, b)| !a.code.is_empty() && !b.code.is_empty()).collect();
+        let pairs: Vec<(Party, Party)> =
+            dyads(row).into_iter().filter(|(a, b)| !a.code.is_empty() && !b.code.is_empty()).collect();
         if s.cameo.is_empty() || pairs.is_empty() {
             left_out += 1;
             continue;
         }
         for (a, b) in pairs {
-            let mut cells = vec![day(event_day(row)).replace('-', ""), a.code, b.code, s.cameo.clone(), String::new(), row.claim.id.to_string()];
+            let mut cells = vec![
+                day(event_day(row)).replace('-', ""),
+                a.code,
+                b.code,
+                s.cameo.clone(),
+                String::new(),
+                row.claim.id.to_string(),
+            ];
             cells.extend(row.meta.url.clone());
             cells.push(row.meta.publisher.clone().unwrap_or_default());
             line(out, &cells)?;

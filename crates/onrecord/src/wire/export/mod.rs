@@ -118,7 +118,12 @@ pub enum ExportError {
 ///
 /// # Errors
 /// If the ledger cannot be read or the output not written.
-pub fn export(layout: Layout, rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Exported, ExportError> {
+pub fn export(
+    layout: Layout,
+    rows: &[Row],
+    from: &Sources<'_>,
+    out: &mut dyn Write,
+) -> Result<Exported, ExportError> {
     match layout {
         Layout::Csv => layouts::csv(rows, from, out),
         Layout::GeoJson => geojson::write(rows, from, out),
@@ -136,7 +141,10 @@ pub fn export(layout: Layout, rows: &[Row], from: &Sources<'_>, out: &mut dyn Wr
 ///
 /// # Errors
 /// If the ledger cannot be read.
-pub fn brat_files(rows: &[Row], from: &Sources<'_>) -> Result<(BTreeMap<String, String>, Exported), ExportError> {
+pub fn brat_files(
+    rows: &[Row],
+    from: &Sources<'_>,
+) -> Result<(BTreeMap<String, String>, Exported), ExportError> {
     brat::files(rows, from)
 }
 
