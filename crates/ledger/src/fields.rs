@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use onrecord_events::{Certainty, Claim, MagnitudeKind, Mood, Party, Polarity};
 
 /// The names of the fields, in the order in which they are set.
+// tidy: fields of a claim
 pub const FIELDS: [&str; 14] = [
     "type",
     "mode",
@@ -87,7 +88,7 @@ pub fn set(claim: &mut Claim, field: &str, value: &str) -> Result<(), &'static s
         }
         "certainty" => {
             claim.factuality.certainty =
-                Certainty::parse(value).ok_or("certain, probable, possible or underspecified")?
+                Certainty::parse(value).ok_or("certain, probable, possible or underspecified")?;
         }
         "polarity" => claim.factuality.polarity = Polarity::parse(value).ok_or("positive or negative")?,
         "mood" => {

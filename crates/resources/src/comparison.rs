@@ -105,6 +105,8 @@ pub struct Independence {
     pub state: BTreeSet<String>,
     /// Sectors of people who speak for themselves.
     pub private: BTreeSet<String>,
+    /// Sectors that speak for themselves as a body: armed groups, parties, organisations.
+    pub sectors: BTreeSet<String>,
     /// Words of description that may fit anybody.
     pub vague: BTreeSet<String>,
     /// First words of descriptions, which no name starts with.

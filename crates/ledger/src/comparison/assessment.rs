@@ -267,8 +267,7 @@ fn witness(
         voices.iter().map(|&v| &all[v]).filter(|v| v.own_word == best.own_word).collect();
     let firm = |v: &&&Voice| matches!(v.position, Position::Asserts | Position::Denies);
     // The latest firm word stands; members are in the order of printing.
-    let last =
-        telling.iter().filter(firm).next_back().or(telling.last()).expect("the best voice is one of them");
+    let last = telling.iter().rfind(firm).or(telling.last()).expect("the best voice is one of them");
     let opposite = match last.position {
         Position::Asserts => Some(Position::Denies),
         Position::Denies => Some(Position::Asserts),

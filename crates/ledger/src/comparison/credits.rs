@@ -104,7 +104,7 @@ fn around(document: &Document, span: Span) -> Span {
             && text[at + 1..].starts_with([' ', '\n', '"', '”'])
     };
     let ends = |range: std::ops::Range<usize>| range.filter(|&at| text.is_char_boundary(at) && is_end(at));
-    let first = ends(0..start).last().map_or(0, |at| at + 1);
+    let first = ends(0..start).next_back().map_or(0, |at| at + 1);
     let past = ends(end..text.len()).next().map_or(text.len(), |at| at + 1);
     Span::new(zone.start() + first, zone.start() + past.max(first))
 }

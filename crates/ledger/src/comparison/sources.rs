@@ -114,12 +114,7 @@ impl Party {
         let country = chunks.first().filter(|c| !known(c)).map(|c| (*c).to_owned());
         if chunks.iter().any(|c| rules.private.contains(*c)) {
             Party::Private
-        } else if chunks.iter().any(|c| rules.state.contains(*c)) {
-            Party::State(country)
-        } else if chunks.len() == 1
-            && code.len() == 3
-            && !["REB", "UAF", "OPP", "PTY", "IGO", "NGO", "INS", "SEP", "CRM"].contains(&code)
-        {
+        } else if chunks.iter().any(|c| rules.state.contains(*c)) || is_country(code, rules) {
             Party::State(country)
         } else {
             Party::Group(code.to_owned())
@@ -146,6 +141,11 @@ impl Party {
             Party::Private | Party::Unknown => String::new(),
         }
     }
+}
+
+/// Whether a code is nothing but a country: three letters that are no sector.
+fn is_country(code: &str, rules: &Independence) -> bool {
+    code.len() == 3 && !rules.sectors.contains(code)
 }
 
 /// One source of one claim and what it says.

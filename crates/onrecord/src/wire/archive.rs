@@ -298,6 +298,9 @@ fn claim_line(claim: &Claim, offsets: &Offsets) -> ClaimLine {
 /// What was expected and what was found.
 type Bad = (&'static str, String);
 
+/// Code points to spans of one text.
+type Spans<'a> = &'a dyn Fn(&[[usize; 2]]) -> Result<SpanSet, Bad>;
+
 fn named<T>(value: &str, expected: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Bad> {
     parse(value).ok_or_else(|| (expected, format!("`{value}`")))
 }
@@ -378,7 +381,7 @@ fn kind(name: &str) -> Result<SourceKind, Bad> {
 fn claim(
     c: ClaimLine,
     document: &Document,
-    spans: &dyn Fn(&[[usize; 2]]) -> Result<SpanSet, Bad>,
+    spans: Spans<'_>,
 ) -> Result<Claim, Bad> {
     let parties =
         |all: Vec<(String, String)>| all.into_iter().map(|(name, code)| Party { name, code }).collect();

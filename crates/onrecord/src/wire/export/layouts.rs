@@ -201,7 +201,7 @@ fn event_day(row: &Row) -> Option<jiff::civil::Date> {
     row.claim.statement.days.map(|d| d.0).or(row.claim.published)
 }
 
-fn asserted<'a>(rows: &'a [Row]) -> (Vec<&'a Row>, u64) {
+fn asserted(rows: &[Row]) -> (Vec<&Row>, u64) {
     let kept: Vec<&Row> = rows.iter().filter(|r| is_asserted(r)).collect();
     let left_out = (rows.len() - kept.len()) as u64;
     (kept, left_out)
