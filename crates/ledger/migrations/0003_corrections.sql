@@ -99,18 +99,23 @@ SELECT lower(hex(a.id)), 'claim', 'add', lower(hex(a.id)), a.fields, '', lower(h
 FROM added_claim a;
 
 DROP VIEW v_claim;
+-- One row a claim, for people who look in with SQL, R or Python, also with an older SQLite than ours.
 CREATE VIEW v_claim AS
 SELECT
   lower(hex(c.id)) AS id,
   lower(hex(d.id)) AS document,
   d.publisher, c.published, d.title, d.url,
-  (SELECT group_concat(s.name, ' > ' ORDER BY s.link) FROM claim_source s WHERE s.claim = c.key) AS chain,
+  (SELECT group_concat(name, ' > ') FROM (SELECT s.name FROM claim_source s WHERE s.claim = c.key ORDER BY s.link)) AS chain,
   (SELECT s.kind FROM claim_source s WHERE s.claim = c.key ORDER BY s.link DESC LIMIT 1) AS source_kind,
   c.form, c.kind, c.mode, c.cameo, c.quad,
-  (SELECT group_concat(p.name, '; ' ORDER BY p.ordinal) FROM party p WHERE p.claim = c.key AND p.role = 'actor') AS actors,
-  (SELECT group_concat(p.code, '; ' ORDER BY p.ordinal) FROM party p WHERE p.claim = c.key AND p.role = 'actor') AS actor_codes,
-  (SELECT group_concat(p.name, '; ' ORDER BY p.ordinal) FROM party p WHERE p.claim = c.key AND p.role = 'recipient') AS recipients,
-  (SELECT group_concat(p.code, '; ' ORDER BY p.ordinal) FROM party p WHERE p.claim = c.key AND p.role = 'recipient') AS recipient_codes,
+  (SELECT group_concat(name, '; ') FROM
+    (SELECT p.name FROM party p WHERE p.claim = c.key AND p.role = 'actor' ORDER BY p.ordinal)) AS actors,
+  (SELECT group_concat(code, '; ') FROM
+    (SELECT p.code FROM party p WHERE p.claim = c.key AND p.role = 'actor' ORDER BY p.ordinal)) AS actor_codes,
+  (SELECT group_concat(name, '; ') FROM
+    (SELECT p.name FROM party p WHERE p.claim = c.key AND p.role = 'recipient' ORDER BY p.ordinal)) AS recipients,
+  (SELECT group_concat(code, '; ') FROM
+    (SELECT p.code FROM party p WHERE p.claim = c.key AND p.role = 'recipient' ORDER BY p.ordinal)) AS recipient_codes,
   c.place, c.geonameid, c.time, c.first_day, c.last_day,
   c.certainty, c.polarity, c.mood, c.plain,
   (SELECT count(*) FROM correction k WHERE k.claim = c.id) AS corrections,

@@ -452,11 +452,7 @@ impl<'a> Desk<'a> {
                 .collect();
             members.push(Member {
                 claim: slip.claim.clone(),
-                publisher: slip
-                    .meta
-                    .publisher
-                    .clone()
-                    .unwrap_or_else(|| sheet.document.publisher().to_owned()),
+                publisher: slip.meta.publisher.clone().unwrap_or_default(),
                 credits: credits::of_report(&sheet.document, &self.table.credits),
                 sentences,
                 in_headline: {

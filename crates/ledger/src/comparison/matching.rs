@@ -134,11 +134,21 @@ impl Features {
         if overlap(&self.trigger, &other.trigger) > 0.0 {
             found.add("same verb", rules.same_trigger);
         }
-        let words = overlap(&self.words, &other.words);
+        // Three words in common are more than two, however short the claims.
+        let least = self.words.len().min(other.words.len()) as f64;
+        let words = overlap(&self.words, &other.words) * (least / rules.full_words).min(1.0);
         found.add("words in common", round(words * rules.words));
-        found.anchored |= words >= 0.6;
+        let paragraph = overlap(&self.paragraph, &other.paragraph);
         if self.document != other.document {
-            found.add("like paragraphs", round(overlap(&self.paragraph, &other.paragraph) * rules.paragraph));
+            let told = self.paragraph.len().min(other.paragraph.len()) >= 8;
+            if told && paragraph < rules.unlike {
+                found.add("unlike paragraphs", rules.unlike_paragraph);
+            }
+            found.add("like paragraphs", round(paragraph * rules.paragraph));
+            // A few common words are no sign of one event where all around them is different.
+            found.anchored |= words >= 0.6 && (paragraph >= rules.like || !told);
+        } else {
+            found.anchored |= words >= 0.6;
         }
         if copied && overlap(&self.trigger, &other.trigger) > 0.0 {
             found.add("the same text", rules.copied);
@@ -288,13 +298,14 @@ fn stem(word: &str) -> String {
     let doubled = bare.len() > 3
         && bare.is_ascii()
         && bare.as_bytes()[bare.len() - 1] == bare.as_bytes()[bare.len() - 2];
-    bare[..bare.len() - usize::from(doubled && ending.is_some())].to_owned()
+    // "Shell" and "shelled" lose their second l alike.
+    bare[..bare.len() - usize::from(doubled)].to_owned()
 }
 
 /// Words in common over words of the smaller set, 0 to 1.
 fn overlap(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
     let least = a.len().min(b.len());
-    if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / (least.max(2)) as f64 }
+    if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / least.max(2) as f64 }
 }
 
 /// How alike two lists of parties are: the best pair, 1 for the same to -1 for two that exclude each other; nothing where one
@@ -312,7 +323,7 @@ fn party_likeness(a: &PartyWords, b: &PartyWords) -> Option<f64> {
     }
     let code = if short == long {
         // A bare sector says only what kind of party it is.
-        if short.len() > 3 { 1.0 } else { 0.6 }
+        if short.len() > 3 { 1.0 } else { 0.4 }
     } else if long.starts_with(short.as_str()) {
         0.7
     } else if long.ends_with(short.as_str()) || long.contains(short.as_str()) {

@@ -20,7 +20,7 @@ use onrecord_resources::comparison::{Comparison, Independence};
 pub struct Member {
     /// The claim, corrections applied.
     pub claim: Claim,
-    /// Who printed it.
+    /// Who printed it; empty where that is not known: then nobody is known to have printed another.
     pub publisher: String,
     /// Who is credited with the report or a part of it.
     pub credits: Vec<Credit>,
@@ -224,7 +224,11 @@ fn voice(members: &[Member], at: usize, link: usize, position: Position, table: 
         member: at,
         link,
         position,
-        name: if own_word { heard_by.clone() } else { own.name.clone() },
+        name: match own_word {
+            true if heard_by.is_empty() => "the publisher".to_owned(),
+            true => heard_by.clone(),
+            false => own.name.clone(),
+        },
         kind: match own.kind {
             _ if own_word => SourceKind::Publication,
             // "A Tolmari diplomat" has no name, whatever name is in it.

@@ -378,11 +378,7 @@ fn kind(name: &str) -> Result<SourceKind, Bad> {
     named(name, "a kind of source", names::parse_source_kind)
 }
 
-fn claim(
-    c: ClaimLine,
-    document: &Document,
-    spans: Spans<'_>,
-) -> Result<Claim, Bad> {
+fn claim(c: ClaimLine, document: &Document, spans: Spans<'_>) -> Result<Claim, Bad> {
     let parties =
         |all: Vec<(String, String)>| all.into_iter().map(|(name, code)| Party { name, code }).collect();
     let day = |d: &str| d.parse().map_err(|_| ("a day as YYYY-MM-DD", format!("`{d}`")));
