@@ -490,7 +490,7 @@ fn the_samples_side_by_side_show_who_confirms_copies_and_disputes() {
         "23 or more (survivors) against 19 (inspectors)",
         "2 sources that do not rest on each other: Jano Terel; Osk Rehn",
         "Meridian Press, on its own word, printed 2 times over",
-        "a senior Vell official, who has no name",
+        "A colonel, who has no name",
     ] {
         assert!(flat.contains(said), "{said}\n{shown}");
     }
