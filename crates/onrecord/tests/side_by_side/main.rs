@@ -128,7 +128,7 @@ fn entry(report: &[String]) -> Result<Entry, Failed> {
             ("publisher", value) => meta.publisher = Some(value.to_owned()),
             ("author", value) => meta.author = Some(value.to_owned()),
             ("published", value) => {
-                meta.published = Some(value.parse().map_err(|e| Failed::from(format!("published: {e}")))?)
+                meta.published = Some(value.parse().map_err(|e| Failed::from(format!("published: {e}")))?);
             }
             (other, _) => return Err(format!("`{other}` is no key of a header").into()),
         }
