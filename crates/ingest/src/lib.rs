@@ -12,11 +12,14 @@
 
 mod credits;
 mod dateline;
+mod dates;
 mod decode;
 mod error;
 mod examples;
 mod front_matter;
+pub mod html;
 mod language;
+mod layout;
 mod paragraphs;
 mod report;
 mod zones;

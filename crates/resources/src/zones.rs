@@ -3,6 +3,7 @@
 //! reads:  data/lexicon/en/ingest.toml
 //! writes: ZoneWords
 
+use crate::page::PageWords;
 use crate::{DataFile, Files, Problem};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -25,6 +26,8 @@ pub struct ZoneWords {
     /// Largest report, in bytes.
     pub limit_bytes: usize,
     pub formats: Vec<Format>,
+    /// What pages call their parts: a file of its own.
+    pub page: PageWords,
 }
 
 /// How lines become paragraphs.
@@ -163,7 +166,11 @@ impl ZoneWords {
             let message = format!("expected the file {FILE}, found none");
             return Err(vec![Problem { file: FILE.to_owned(), line: 0, kind: "missing-file", message }]);
         };
-        let words = raw.checked(file, &mut problems);
+        let mut words = raw.checked(file, &mut problems);
+        match PageWords::load(files) {
+            Ok(page) => words.page = page,
+            Err(found) => problems.extend(found),
+        }
         if problems.is_empty() { Ok(words) } else { Err(problems) }
     }
 }
@@ -397,6 +404,7 @@ impl Raw {
             },
             limit_bytes: need!(limits.bytes),
             formats: self.formats,
+            page: PageWords::default(),
         }
     }
 }
