@@ -120,3 +120,8 @@ pub(crate) fn fill(meta: &mut Meta, found: Meta) {
     meta.author = meta.author.take().or(found.author);
     meta.url = meta.url.take().or(found.url);
 }
+
+/// What HTML's name of a character stands for; the name between `&` and `;` if it is none.
+pub(crate) fn character(name: &str) -> String {
+    Dom::parse(&format!("&{name};")).raw(0)
+}
