@@ -79,9 +79,6 @@ pub fn ingest(report: Report, words: &ZoneWords) -> Result<Document, IngestError
             layout.push(ZoneKind::Headline, markup.deck.as_deref().unwrap_or_default());
             html::fragment(&mut layout, &markup.html, words);
             markup.captions.iter().for_each(|caption| layout.push(ZoneKind::Caption, caption));
-            if !layout.has_body() {
-                return Err(refuse(Refusal::Empty { bytes: markup.html.len() }));
-            }
             layout.finish(&mut meta, words)
         }
     };

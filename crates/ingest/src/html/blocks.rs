@@ -17,8 +17,6 @@ pub(crate) struct Block {
     pub words: usize,
     /// Number of words that are links.
     pub linked: usize,
-    /// Number of words in bold or emphasis.
-    pub strong: usize,
 }
 
 impl Block {
@@ -42,10 +40,10 @@ impl Block {
 
 /// The blocks of the page, `dropped` subtrees left out.
 pub(crate) fn blocks(dom: &Dom, root: usize, dropped: impl Fn(usize) -> bool) -> Vec<Block> {
-    let mut run = Run { found: Vec::new(), text: String::new(), node: 0, linked: 0, strong: 0, space: false, breaks: 0 };
+    let mut run = Run { found: Vec::new(), text: String::new(), node: 0, linked: 0, space: false, breaks: 0 };
     // The open blocks: row of the element and where it ends.
     let mut open: Vec<(usize, usize)> = vec![(root, usize::MAX)];
-    let (mut link_end, mut strong_end, mut pre_end) = (0, 0, 0);
+    let (mut link_end, mut pre_end) = (0, 0);
     let end = dom.nodes[root].end as usize;
     let mut at = root;
     while at < end {
@@ -57,7 +55,7 @@ pub(crate) fn blocks(dom: &Dom, root: usize, dropped: impl Fn(usize) -> bool) ->
         match &dom.nodes[at].kind {
             Kind::Text(_) => {
                 let text = dom.text(at).unwrap_or_default();
-                run.add(at, text, owner, at < link_end, at < strong_end, at < pre_end);
+                run.add(at, text, owner, at < link_end, at < pre_end);
             }
             Kind::Element(tag, _) => {
                 let node_end = dom.nodes[at].end as usize;
@@ -72,7 +70,6 @@ pub(crate) fn blocks(dom: &Dom, root: usize, dropped: impl Fn(usize) -> bool) ->
                 match tag {
                     Tag::Br => run.line_break(owner),
                     Tag::A if dom.attribute(at, Name::Href).is_some() => link_end = link_end.max(node_end),
-                    Tag::B | Tag::Strong | Tag::Em | Tag::I => strong_end = strong_end.max(node_end),
                     Tag::Pre => pre_end = pre_end.max(node_end),
                     _ => {}
                 }
@@ -96,13 +93,12 @@ struct Run {
     text: String,
     node: usize,
     linked: usize,
-    strong: usize,
     space: bool,
     breaks: usize,
 }
 
 impl Run {
-    fn add(&mut self, node: usize, text: &str, owner: usize, linked: bool, strong: bool, pre: bool) {
+    fn add(&mut self, node: usize, text: &str, owner: usize, linked: bool, pre: bool) {
         if self.breaks > 0 && !text.trim().is_empty() {
             if self.breaks > 1 {
                 self.close(owner);
@@ -134,7 +130,6 @@ impl Run {
             self.space = line.ends_with(is_space) || line.is_empty() && self.space;
         }
         self.linked += if linked { words } else { 0 };
-        self.strong += if strong { words } else { 0 };
     }
 
     fn line_break(&mut self, owner: usize) {
@@ -150,10 +145,9 @@ impl Run {
         if !trimmed.is_empty() {
             let words = count_words(trimmed);
             let text = if trimmed.len() == text.len() { text } else { trimmed.to_owned() };
-            self.found.push(Block { node: self.node, owner, text, words, linked: self.linked.min(words), strong: self.strong.min(words) });
+            self.found.push(Block { node: self.node, owner, text, words, linked: self.linked.min(words) });
         }
         self.linked = 0;
-        self.strong = 0;
         self.space = false;
         self.breaks = 0;
     }

@@ -6,7 +6,7 @@
 //! Sources: RSS 2.0 with its content and Dublin Core modules, RFC 4287 (Atom), JSON Feed 1.1. A day of publication is taken
 //! from what is called so and from nothing else: `updated` is a version, and a day that makes no sense is no day.
 
-use super::{Entry, Item, Setting};
+use super::{Entry, Found, Item, Setting};
 use crate::dates;
 use crate::error::Refusal;
 use crate::html::clean;
@@ -18,7 +18,7 @@ use onrecord_resources::zones::ZoneWords;
 use serde_json::{Map, Value};
 
 /// The items of a feed in XML.
-pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Vec<Item> {
+pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Found {
     // tidy: elements of feeds
     let xml = Xml::parse(text, &["item", "entry"]);
     let feed = Feed { xml: &xml, setting, words, publisher: publisher(&xml) };
@@ -26,16 +26,24 @@ pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Vec<Ite
     found.sort_unstable();
     let cut = found.len() > setting.limits.items;
     found.truncate(setting.limits.items);
-    let mut items: Vec<Item> = found.iter().enumerate().map(|(i, &node)| feed.item(i + 1, node)).collect();
+    let mut all = Found::default();
+    for (i, &node) in found.iter().enumerate() {
+        all.add(feed.item(i + 1, node));
+    }
     if cut {
         let why = format!("more than {} items in one feed; split it, or raise the limit", setting.limits.items);
-        items.push(setting.lost(None, Refusal::BadItem { why }));
+        all.items.push(setting.lost(None, Refusal::BadItem { why }));
     }
-    if items.is_empty() {
-        let why = "expected items in the feed, found none; is the file complete?".to_owned();
-        items.push(setting.lost(None, Refusal::BadItem { why }));
+    // tidy: elements of feeds
+    let root = ["rss", "feed", "RDF", "channel"].iter().find_map(|name| xml.all(name).next());
+    if let Some(root) = root.filter(|&root| !xml.is_closed(root)) {
+        let (offset, last) = (xml.offset(root) as u64, found.last().is_none_or(|&item| xml.is_closed(item)));
+        if last {
+            let why = "the feed breaks off after its last item".to_owned();
+            all.items.push(setting.lost(None, Refusal::Damaged { offset, why }));
+        }
     }
-    items
+    all
 }
 
 /// Who publishes the feed.
@@ -54,13 +62,14 @@ struct Feed<'a> {
 }
 
 impl Feed<'_> {
-    fn item(&self, number: usize, node: usize) -> Item {
+    /// An item; nothing if it has neither text nor title.
+    fn item(&self, number: usize, node: usize) -> Option<Item> {
         let xml = self.xml;
         let place = format!("{}#{number}", self.setting.name);
         if !xml.is_closed(node) && xml.is_at_end(node) {
             let offset = xml.offset(node) as u64;
             let why = format!("item {number} breaks off");
-            return self.setting.lost(Some(place), Refusal::Damaged { offset, why });
+            return Some(self.setting.lost(Some(place), Refusal::Damaged { offset, why }));
         }
         let title = self.plain(node, &["title"]);
         // tidy: elements of feeds
@@ -77,12 +86,11 @@ impl Feed<'_> {
             origin: Some(place.clone()),
         };
         let edition = Edition { item: id.clone(), version: self.plain(node, &["updated", "modified"]), ..Edition::default() };
-        if html.trim().is_empty() && meta.title.is_none() {
-            let why = format!("item {number} has neither text nor title");
-            return self.setting.lost(Some(place), Refusal::BadItem { why });
+        if is_blank(&html) && meta.title.is_none() {
+            return None;
         }
         let report = Report::from_markup(Markup { html, ..Markup::default() }, meta).with(self.setting.options.clone());
-        Ok(Entry { report: Report { edition, ..report }, id })
+        Some(Ok(Entry { report: Report { edition, ..report }, id }))
     }
 
     /// The text of the first child of one of these names, markup taken off.
@@ -178,13 +186,13 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// The items of a JSON Feed.
-pub(crate) fn json_items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> Vec<Item> {
+pub(crate) fn json_items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> Found {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let feed: Map<String, Value> = match serde_json::from_slice(bytes) {
         Ok(feed) => feed,
         Err(error) => {
             let why = format!("the feed is no JSON: {error}");
-            return vec![setting.lost(None, Refusal::BadItem { why })];
+            return Found { items: vec![setting.lost(None, Refusal::BadItem { why })], passed: 0 };
         }
     };
     let publisher = string(&feed, "title");
@@ -192,7 +200,7 @@ pub(crate) fn json_items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> 
     let item = |(i, value): (usize, &Value)| {
         let place = format!("{}#{}", setting.name, i + 1);
         let Some(item) = value.as_object() else {
-            return setting.lost(Some(place), Refusal::BadItem { why: format!("item {} is no object", i + 1) });
+            return Some(setting.lost(Some(place), Refusal::BadItem { why: format!("item {} is no object", i + 1) }));
         };
         let html = string(item, "content_html").or_else(|| string(item, "content_text").map(|t| escaped(&t)));
         let html = html.or_else(|| string(item, "summary").map(|t| escaped(&t))).unwrap_or_default();
@@ -207,14 +215,21 @@ pub(crate) fn json_items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> 
             url: string(item, "url"),
             origin: Some(place.clone()),
         };
-        if html.is_empty() && meta.title.is_none() {
-            return setting.lost(Some(place), Refusal::BadItem { why: format!("item {} has neither text nor title", i + 1) });
+        if is_blank(&html) && meta.title.is_none() {
+            return None;
         }
         let edition = Edition { item: id.clone(), version: string(item, "date_modified"), ..Edition::default() };
         let report = Report::from_markup(Markup { html, ..Markup::default() }, meta).with(setting.options.clone());
-        Ok(Entry { report: Report { edition, ..report }, id })
+        Some(Ok(Entry { report: Report { edition, ..report }, id }))
     };
-    items.iter().take(setting.limits.items).enumerate().map(item).collect()
+    let mut all = Found::default();
+    items.iter().take(setting.limits.items).enumerate().for_each(|numbered| all.add(item(numbered)));
+    all
+}
+
+/// Whether no word is in a piece of HTML.
+pub(crate) fn is_blank(html: &str) -> bool {
+    html.trim().is_empty() || crate::html::plain(html).is_empty()
 }
 
 /// A string of an object, if it says something.

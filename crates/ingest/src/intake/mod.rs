@@ -21,7 +21,7 @@ pub use wacz::{ReadSeek, Reopen};
 
 use crate::decode;
 use crate::error::{IngestError, Refusal};
-use crate::recognize::{Format, HEAD, Packing, recognize};
+use crate::recognize::{self, Format, HEAD, Packing, recognize};
 use crate::report::{IngestOptions, Report};
 use onrecord_document::Meta;
 use onrecord_resources::zones::{Limits, ZoneWords};
@@ -76,13 +76,40 @@ impl Setting {
     }
 }
 
+/// The items of an input that is held as a whole.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub items: Vec<Item>,
+    pub passed: u64,
+}
+
+impl Found {
+    /// Adds an item, or counts that there was one without any words.
+    pub(crate) fn add(&mut self, item: Option<Item>) {
+        match item {
+            Some(item) => self.items.push(item),
+            None => self.passed += 1,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.len() + self.passed as usize
+    }
+}
+
+impl From<Item> for Found {
+    fn from(item: Item) -> Found {
+        Found { items: vec![item], passed: 0 }
+    }
+}
+
 /// The reports of one input.
 pub struct Intake {
     items: Items,
 }
 
 enum Items {
-    List(std::vec::IntoIter<Item>),
+    List(std::vec::IntoIter<Item>, u64),
     Warc(Box<Warc>),
     Table(Box<table::Table>),
     Wacz(Box<Wacz>),
@@ -105,7 +132,7 @@ impl Intake {
     pub fn open(input: impl Read + Send + 'static, name: &str, options: &IntakeOptions, words: &ZoneWords) -> Opened {
         let mut input = BufReader::with_capacity(64 << 10, input);
         let setting = Setting { name: name.to_owned(), options: options.ingest.clone(), limits: words.limits.clone() };
-        let one = |item| Opened::Intake(Intake::list(vec![item]));
+        let one = |item: Item| Opened::Intake(Intake::list(item.into()));
         let head = match filled(&mut input) {
             Ok(head) => head,
             Err(error) => return one(setting.lost(None, Refusal::Unreadable { why: error.to_string() })),
@@ -136,16 +163,18 @@ impl Intake {
         Intake { items: Items::Wacz(Box::new(Wacz::open(reopen, setting))) }
     }
 
-    fn list(items: Vec<Item>) -> Intake {
-        Intake { items: Items::List(items.into_iter()) }
+    fn list(found: Found) -> Intake {
+        Intake { items: Items::List(found.items.into_iter(), found.passed) }
     }
 
-    /// Records of an archive that hold no page or text: counted, not lost.
+    /// What holds no words, counted so far: records of an archive that are no pages, items of a feed or an agency that are no
+    /// texts. It is not lost; there was nothing to read.
     pub fn passed(&self) -> u64 {
         match &self.items {
             Items::Warc(warc) => warc.passed(),
             Items::Wacz(wacz) => wacz.passed(),
-            Items::List(_) | Items::Table(_) => 0,
+            Items::List(_, passed) => *passed,
+            Items::Table(_) => 0,
         }
     }
 }
@@ -155,7 +184,7 @@ impl Iterator for Intake {
 
     fn next(&mut self) -> Option<Item> {
         match &mut self.items {
-            Items::List(items) => items.next(),
+            Items::List(items, _) => items.next(),
             Items::Warc(warc) => warc.next(),
             Items::Wacz(wacz) => wacz.next(),
             Items::Table(table) => table.next(),
@@ -171,40 +200,52 @@ fn filled(input: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// The items of an input that is held as a whole.
-fn whole(mut stream: Stream, packing: Packing, format: Format, forced: bool, setting: &Setting, words: &ZoneWords) -> Vec<Item> {
+fn whole(mut stream: Stream, packing: Packing, format: Format, forced: bool, setting: &Setting, words: &ZoneWords) -> Found {
     let limit = setting.limits.bytes;
     let mut bytes = Vec::new();
     let mut lost = Vec::new();
     loop {
         match stream.take(&mut bytes) {
             Event::Bytes if bytes.len() <= limit => {}
-            Event::Bytes => return vec![setting.lost(None, Refusal::TooLarge { found: bytes.len(), limit })],
+            Event::Bytes => return setting.lost(None, Refusal::TooLarge { found: bytes.len(), limit }).into(),
             Event::End => break,
             Event::Damage(kind) => lost.push(setting.lost(None, kind)),
         }
     }
     if packing != Packing::None && lost.is_empty() && recognize(&bytes[..bytes.len().min(HEAD)], "").0 != Packing::None {
-        return vec![setting.lost(None, Refusal::Nested { name: "a gzip or Zstandard file".to_owned() })];
+        return setting.lost(None, Refusal::Nested { name: "a gzip or Zstandard file".to_owned() }).into();
     }
     let bomb = lost.iter().any(|item| matches!(item, Err(e) if matches!(e.kind, Refusal::Bomb { .. })));
     if packing != Packing::None && (bytes.is_empty() || bomb) && !lost.is_empty() {
-        return lost;
+        return Found { items: lost, passed: 0 };
     }
-    let mut items = match format {
+    let mut found: Found = match format {
         Format::Feed => feed::items(&text(&bytes, setting, words), setting, words),
         Format::JsonFeed => feed::json_items(&bytes, setting, words),
         Format::Ninjs => ninjs::items(&bytes, setting, words),
         Format::NewsMl => newsml::items(&text(&bytes, setting, words), setting, words),
-        Format::Nitf => newsml::nitf(&text(&bytes, setting, words), setting, words),
+        Format::Nitf => newsml::nitf(&text(&bytes, setting, words), setting, words).into(),
         _ => {
             let meta = Meta { origin: Some(setting.name.clone()), ..Meta::default() };
-            let page = format == Format::Html && forced;
+            let markup = format == Format::Html;
+            let page = markup && (forced || recognize::is_page(&bytes, words) || looks_like_page(&bytes));
+            if markup && !page && let Some(xml) = words.formats.iter().find(|f| f.id == "xml") {
+                let (id, name, advice) = (xml.id.clone(), xml.name.clone(), xml.advice.clone());
+                return setting.lost(None, Refusal::Format { id, name, advice }).into();
+            }
             let report = if page { Report::from_page(bytes, meta) } else { Report::from_bytes(bytes, meta) };
-            vec![Ok(Entry { report: report.with(setting.options.clone()), id: None })]
+            Ok(Entry { report: report.with(setting.options.clone()), id: None }).into()
         }
     };
-    items.extend(lost);
-    items
+    found.items.extend(lost);
+    found
+}
+
+/// Whether markup that does not begin as pages do holds paragraphs or divisions all the same.
+fn looks_like_page(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
+    // tidy: HTML elements
+    ["<p>", "<p ", "<div", "<br", "<html", "<h1", "<body"].iter().any(|tag| text.contains(tag))
 }
 
 /// Decoded markup, as the transport, the file or its bytes say.

@@ -4,11 +4,11 @@
 //! writes: Entry
 //!
 //! Sources: NewsML-G2 2.3x (news messages, items, packages), NITF 3.x. Only items of content are reports: packages, concepts,
-//! plans and pictures without words are refused with what they are. `pubStatus`, `embargoed`, `guid` and `version` go into the
+//! plans and pictures without words are passed over. `pubStatus`, `embargoed`, `guid` and `version` go into the
 //! edition; a `signal` of correction or update marks it as corrected.
 
-use super::feed::escaped;
-use super::{Entry, Item, Setting};
+use super::feed::{escaped, is_blank};
+use super::{Entry, Found, Item, Setting};
 use crate::dates;
 use crate::error::Refusal;
 use crate::html::clean;
@@ -18,7 +18,7 @@ use onrecord_document::{Edition, Meta, Status};
 use onrecord_resources::zones::ZoneWords;
 
 /// The items of a NewsML-G2 file.
-pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Vec<Item> {
+pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Found {
     // tidy: elements of NewsML-G2
     let kinds = ["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"];
     let xml = Xml::parse(text, &[]);
@@ -29,22 +29,24 @@ pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Vec<Ite
         let place = format!("{}#{}", setting.name, i + 1);
         if !xml.is_closed(at) && xml.is_at_end(at) {
             let offset = xml.offset(at) as u64;
-            return setting.lost(Some(place), Refusal::Damaged { offset, why: format!("item {} breaks off", i + 1) });
+            let why = format!("item {} breaks off", i + 1);
+            return Some(setting.lost(Some(place), Refusal::Damaged { offset, why }));
         }
         if kind != "newsItem" {
-            return setting.lost(Some(place), Refusal::BadItem { why: format!("a {kind} holds no text of its own") });
+            return None;
         }
         news_item(&xml, at, place, setting, words)
     };
-    let items: Vec<Item> = found.into_iter().enumerate().map(item).collect();
-    if items.is_empty() {
+    let mut all = Found::default();
+    if found.is_empty() {
         let why = "expected items of NewsML-G2, found none; NewsML 1 is not read".to_owned();
-        return vec![setting.lost(None, Refusal::BadItem { why })];
+        all.items.push(setting.lost(None, Refusal::BadItem { why }));
     }
-    items
+    found.into_iter().enumerate().for_each(|numbered| all.add(item(numbered)));
+    all
 }
 
-fn news_item(xml: &Xml<'_>, at: usize, place: String, setting: &Setting, words: &ZoneWords) -> Item {
+fn news_item(xml: &Xml<'_>, at: usize, place: String, setting: &Setting, words: &ZoneWords) -> Option<Item> {
     let words_in = |name: &str| xml.inside(at, name).and_then(|found| xml.words(found));
     let meta_of = |name: &str| xml.inside(at, name);
     let name_of = |node: usize| xml.inside(node, "name").and_then(|name| xml.words(name)).or_else(|| xml.attribute(node, "literal"));
@@ -85,12 +87,12 @@ fn news_item(xml: &Xml<'_>, at: usize, place: String, setting: &Setting, words: 
         origin: Some(place.clone()),
     };
     let withdrawn = matches!(edition.status, Status::Withheld | Status::Cancelled);
-    if html.trim().is_empty() && captions.is_empty() && meta.title.is_none() && !withdrawn {
-        return setting.lost(Some(place), Refusal::BadItem { why: "the item has neither text nor headline".to_owned() });
+    if is_blank(&html) && captions.is_empty() && meta.title.is_none() && !withdrawn {
+        return None;
     }
     let id = edition.item.clone();
     let report = Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
-    Ok(Entry { report: Report { edition, ..report }, id })
+    Some(Ok(Entry { report: Report { edition, ..report }, id }))
 }
 
 /// The text of a piece of XHTML or NITF, and the words under its pictures.
@@ -125,14 +127,14 @@ fn nitf_body(xml: &Xml<'_>, nitf: usize) -> (String, Vec<String>) {
 }
 
 /// The report of a NITF file.
-pub(crate) fn nitf(text: &str, setting: &Setting, words: &ZoneWords) -> Vec<Item> {
+pub(crate) fn nitf(text: &str, setting: &Setting, words: &ZoneWords) -> Item {
     let xml = Xml::parse(text, &[]);
     let Some(root) = xml.all("nitf").next() else {
-        return vec![setting.lost(None, Refusal::BadItem { why: "expected a NITF document, found none".to_owned() })];
+        return setting.lost(None, Refusal::BadItem { why: "expected a NITF document, found none".to_owned() });
     };
     if !xml.is_closed(root) {
         let offset = xml.offset(root) as u64;
-        return vec![setting.lost(None, Refusal::Damaged { offset, why: "the document breaks off".to_owned() })];
+        return setting.lost(None, Refusal::Damaged { offset, why: "the document breaks off".to_owned() });
     }
     let (html, captions) = nitf_body(&xml, root);
     let words_in = |name: &str| xml.inside(root, name).and_then(|found| xml.words(found));
@@ -163,10 +165,5 @@ pub(crate) fn nitf(text: &str, setting: &Setting, words: &ZoneWords) -> Vec<Item
     };
     let id = edition.item.clone();
     let report = Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
-    vec![Ok(Entry { report: Report { edition, ..report }, id })]
-}
-
-/// Whether nothing but comments and space is in a piece of markup.
-fn is_blank(markup: &str) -> bool {
-    crate::html::plain(markup).is_empty()
+    Ok(Entry { report: Report { edition, ..report }, id })
 }

@@ -5,10 +5,10 @@
 //!
 //! Source: IPTC's ninjs schemas 1.4, 2.1 and 3.0, which differ in spelling (`body_text`, `bodies`, `contentType`). The day of
 //! publication is that of `firstcreated`, or of the version where there is no other; `embargoed` and `pubstatus` go into the
-//! edition. An item without text (a picture without caption) is passed over by saying so.
+//! edition. An item without any words (a picture without caption) is passed over.
 
-use super::feed::{escaped, string};
-use super::{Entry, Item, Setting};
+use super::feed::{escaped, is_blank, string};
+use super::{Entry, Found, Item, Setting};
 use crate::dates;
 use crate::error::Refusal;
 use crate::report::{Markup, Report};
@@ -17,9 +17,9 @@ use onrecord_resources::zones::ZoneWords;
 use serde_json::{Map, Value};
 
 /// The items of a file.
-pub(crate) fn items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> Vec<Item> {
+pub(crate) fn items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> Found {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut found = Vec::new();
+    let mut found = Found::default();
     // One value, or several one after another.
     for value in serde_json::Deserializer::from_slice(bytes).into_iter::<Value>() {
         match value {
@@ -29,7 +29,7 @@ pub(crate) fn items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> Vec<I
             Ok(value) => add(&value, setting, words, &mut found),
             Err(error) => {
                 let why = format!("no JSON: {error}");
-                found.push(setting.lost(None, Refusal::BadItem { why }));
+                found.items.push(setting.lost(None, Refusal::BadItem { why }));
                 break;
             }
         }
@@ -40,11 +40,11 @@ pub(crate) fn items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> Vec<I
     found
 }
 
-fn add(value: &Value, setting: &Setting, words: &ZoneWords, found: &mut Vec<Item>) {
+fn add(value: &Value, setting: &Setting, words: &ZoneWords, found: &mut Found) {
     let number = found.len() + 1;
     let place = format!("{}#{number}", setting.name);
     let Some(item) = value.as_object() else {
-        found.push(setting.lost(Some(place), Refusal::BadItem { why: format!("item {number} is no object") }));
+        found.items.push(setting.lost(Some(place), Refusal::BadItem { why: format!("item {number} is no object") }));
         return;
     };
     // An envelope around items.
@@ -52,10 +52,10 @@ fn add(value: &Value, setting: &Setting, words: &ZoneWords, found: &mut Vec<Item
         inner.iter().for_each(|value| add(value, setting, words, found));
         return;
     }
-    found.push(item_of(item, place, setting, words));
+    found.add(item_of(item, place, setting, words));
 }
 
-fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &ZoneWords) -> Item {
+fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &ZoneWords) -> Option<Item> {
     // tidy: names of ninjs
     let html = string(item, "body_xhtml").or_else(|| string(item, "body_html")).or_else(|| with_type(item, "bodies", "html"));
     let text = || string(item, "body_text").or_else(|| with_type(item, "bodies", "plain")).or_else(|| any_value(item, "bodies"));
@@ -84,7 +84,7 @@ fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &
             _ if note.contains("correct") => Status::Corrected,
             _ => Status::Usable,
         },
-        embargoed: string(item, "embargoed").or_else(|| string(item, "embargoedReason").and(string(item, "embargoed"))),
+        embargoed: string(item, "embargoed"),
     };
     // tidy: names of ninjs
     let publisher = item
@@ -103,12 +103,12 @@ fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &
         origin: Some(place.clone()),
     };
     let withdrawn = matches!(edition.status, Status::Withheld | Status::Cancelled);
-    if html.trim().is_empty() && captions.is_empty() && meta.title.is_none() && !withdrawn {
-        return setting.lost(Some(place), Refusal::BadItem { why: "the item has neither text nor headline".to_owned() });
+    if is_blank(&html) && captions.is_empty() && meta.title.is_none() && !withdrawn {
+        return None;
     }
     let id = edition.item.clone();
     let report = Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
-    Ok(Entry { report: Report { edition, ..report }, id })
+    Some(Ok(Entry { report: Report { edition, ..report }, id }))
 }
 
 /// The objects of a list.
