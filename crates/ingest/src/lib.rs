@@ -86,6 +86,7 @@ pub fn ingest(report: Report, words: &ZoneWords) -> Result<Document, IngestError
     if zones.is_empty() {
         return Err(refuse(Refusal::Empty { bytes: text.len() }));
     }
+    html::fill(&mut meta, options.otherwise);
     notes.extend(language::check(&text, &zones, options.any_language, &words.language).map_err(refuse)?);
     let document = Document::new(meta, text, Layer::from(zones), notes);
     Ok(Document { edition, ..document })

@@ -54,6 +54,8 @@ pub struct IngestOptions {
     /// The encoding that the bytes are declared to have (a label of the WHATWG encoding standard); none: it is found out.
     /// A byte order mark goes before it.
     pub charset: Option<String>,
+    /// What is known where the report does not say it itself: its day and publisher, say.
+    pub otherwise: Meta,
     /// The moment it is: what is embargoed beyond it is refused. None: an embargo is noted and nothing else.
     pub now: Option<Timestamp>,
 }
