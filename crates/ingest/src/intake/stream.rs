@@ -141,24 +141,55 @@ impl Raw {
 
     /// Steps to where a member of the kind could begin; false if nothing follows.
     fn seek_member(&mut self, packing: Packing) -> io::Result<bool> {
+        let first = match packing {
+            Packing::None => return Ok(!self.fill_buf()?.is_empty()),
+            Packing::Gzip => 0x1f,
+            Packing::Zstd => 0x28,
+        };
         loop {
             let buffer = self.fill_buf()?;
             if buffer.is_empty() {
                 return Ok(false);
             }
-            let fits = |b: &[u8]| match packing {
-                Packing::Gzip => [0x1f, 0x8b, 8].iter().zip(b).all(|(want, b)| want == b) && b.get(3).is_none_or(|f| f & 0xe0 == 0),
-                Packing::Zstd => b.len() < 4 && b[0] == 0x28 || is_zstd(b),
-                Packing::None => true,
+            let Some(skip) = memchr::memchr(first, buffer) else {
+                let all = buffer.len();
+                self.consume(all);
+                continue;
             };
-            let first = if packing == Packing::Zstd { 0x28 } else { 0x1f };
-            let found = (0..buffer.len()).find(|&i| (buffer[i] == first || packing == Packing::None) && fits(&buffer[i..]));
-            let skip = found.unwrap_or(buffer.len());
             self.consume(skip);
-            if found.is_some() {
+            let head = self.peek4()?;
+            let fits = match packing {
+                Packing::Gzip => head[..3] == [0x1f, 0x8b, 8] && head[3] & 0xe0 == 0,
+                _ => is_zstd(&head),
+            };
+            if fits {
                 return Ok(true);
             }
+            self.consume(1);
         }
+    }
+
+    /// The next four bytes, also where they lie in two pieces; zeros after the end.
+    fn peek4(&mut self) -> io::Result<[u8; 4]> {
+        if self.fill_buf()?.len() < 4 {
+            let mut front = self.front.split_off(self.at.min(self.front.len()));
+            while front.len() < 4 {
+                let more = self.inner.fill_buf()?;
+                if more.is_empty() {
+                    break;
+                }
+                let n = more.len().min(4);
+                front.extend_from_slice(&more[..n]);
+                self.inner.consume(n);
+            }
+            self.front = front;
+            self.at = 0;
+        }
+        let mut head = [0; 4];
+        let buffer = if self.at < self.front.len() { &self.front[self.at..] } else { self.inner.fill_buf()? };
+        let n = buffer.len().min(4);
+        head[..n].copy_from_slice(&buffer[..n]);
+        Ok(head)
     }
 }
 
