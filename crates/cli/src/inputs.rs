@@ -25,8 +25,8 @@ pub const SAMPLE: (&str, &str) =
 /// Files of these kinds are taken from folders, packed (.gz, .zst) or not; a file that is named itself may be of any kind.
 // tidy: endings of file names
 const IN_FOLDERS: [&str; 18] = [
-    "txt", "text", "jsonl", "ndjson", "html", "htm", "xhtml", "xml", "rss", "atom", "rdf", "json", "csv", "tsv", "warc", "arc",
-    "wacz", "nitf",
+    "txt", "text", "jsonl", "ndjson", "html", "htm", "xhtml", "xml", "rss", "atom", "rdf", "json", "csv",
+    "tsv", "warc", "arc", "wacz", "nitf",
 ];
 
 /// Bytes by which a file is recognized.
@@ -231,7 +231,12 @@ impl<'a> Inputs<'a> {
     }
 
     /// Begins an input of many reports, or of one that is packed.
-    fn start(&mut self, input: impl Read + Send + 'static, name: &str, path: Option<PathBuf>) -> Option<Input> {
+    fn start(
+        &mut self,
+        input: impl Read + Send + 'static,
+        name: &str,
+        path: Option<PathBuf>,
+    ) -> Option<Input> {
         match Intake::open(input, name, &self.options, self.words) {
             ingest::Opened::Intake(intake) => self.current = Some(Current::Intake(intake)),
             ingest::Opened::JsonLines(lines) => {

@@ -1,4 +1,4 @@
-//! Scores the extraction of reports from pages:
+//! How well and how fast reports are found on pages:
 //! `cargo run --release -p onrecord-ingest --example extraction -- FOLDER [--pages] [--dump DIR]`
 //!
 //! reads:  FOLDER/*.jsonl: one page a line, {"id", "html"} and either "body" or "with" and "without"
@@ -58,7 +58,8 @@ fn main() {
                 let (p, r) = shingle_scores(body, text);
                 shingled.push((p, r, 2.0 * p * r / (p + r).max(1e-9), &row.id, &row.url));
             } else {
-                let found = |segments: &[String]| segments.iter().filter(|s| text.contains(s.as_str())).count();
+                let found =
+                    |segments: &[String]| segments.iter().filter(|s| text.contains(s.as_str())).count();
                 let (w, wo) = (found(&row.with), found(&row.without));
                 tp += w;
                 fn_ += row.with.len() - w;
@@ -87,7 +88,11 @@ fn main() {
             let (p, r) = (tp as f64 / (tp + fp) as f64, tp as f64 / (tp + fn_) as f64);
             println!("{name}: F1 {:.4} P {p:.4} R {r:.4} ({tp}/{fp}/{fn_}/{tn})", 2.0 * p * r / (p + r));
         }
-        println!("{name}: {} pages, {:.0} pages a CPU second", rows.len(), rows.len() as f64 / seconds.max(1e-9));
+        println!(
+            "{name}: {} pages, {:.0} pages a CPU second",
+            rows.len(),
+            rows.len() as f64 / seconds.max(1e-9)
+        );
     }
 }
 

@@ -36,8 +36,15 @@ fn main() {
                 Ok(d) => {
                     println!(
                         "read {} | {:?} | {:?} | {:?} | {:?} | {:?} | {} bytes, {} zones | {:?}",
-                        d.meta.origin.as_deref().unwrap_or_default(), d.meta.title, d.meta.published, d.meta.publisher, d.meta.author,
-                        d.meta.url, d.text.len(), d.zones.len(), d.edition.status
+                        d.meta.origin.as_deref().unwrap_or_default(),
+                        d.meta.title,
+                        d.meta.published,
+                        d.meta.publisher,
+                        d.meta.author,
+                        d.meta.url,
+                        d.text.len(),
+                        d.zones.len(),
+                        d.edition.status
                     );
                     if !long.is_empty() {
                         d.zones.iter().for_each(|z| println!("   {:?}: {}", z.kind, &d.text[z.span]));

@@ -18,7 +18,8 @@ pub(crate) fn day(value: &str, rules: &DatelineRules) -> Option<Date> {
 }
 
 fn iso(value: &str) -> Option<Date> {
-    let digits = |from: usize, to: usize| value.get(from..to).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
+    let digits =
+        |from: usize, to: usize| value.get(from..to).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
     let ends = |at: usize| !value[at..].starts_with(|c: char| c.is_ascii_digit());
     if let (Some(y), Some("-" | "/" | "."), Some(m), Some("-" | "/" | "."), Some(d)) =
         (digits(0, 4), value.get(4..5), digits(5, 7), value.get(7..8), digits(8, 10))

@@ -43,11 +43,15 @@ pub(crate) fn decode_page(bytes: &[u8], declared: Option<&str>, words: &ZoneWord
     let said = declared.or_else(|| in_page(bytes));
     let lie = said.is_some_and(|said| {
         said == UTF_8 && guess(bytes, &words.binary) != UTF_8
-            || matches!(said, e if e == UTF_16LE || e == UTF_16BE) && !bytes.iter().take(words.binary.sample).any(|b| *b == 0)
+            || matches!(said, e if e == UTF_16LE || e == UTF_16BE)
+                && !bytes.iter().take(words.binary.sample).any(|b| *b == 0)
     });
     let (text, mut notes) = as_text(bytes, said.filter(|_| !lie), words);
     if let (true, Some(said)) = (lie, said) {
-        notes.push(Note::whole("charset-lie", format!("declared as {}, which its bytes are not", said.name())));
+        notes.push(Note::whole(
+            "charset-lie",
+            format!("declared as {}, which its bytes are not", said.name()),
+        ));
     }
     (text, notes)
 }
@@ -57,7 +61,9 @@ pub(crate) fn decode_page(bytes: &[u8], declared: Option<&str>, words: &ZoneWord
 fn in_page(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096)];
     let mut at = 0;
-    while let Some(found) = find_ignoring_case(&head[at..], b"charset").or_else(|| find_ignoring_case(&head[at..], b"encoding")) {
+    while let Some(found) =
+        find_ignoring_case(&head[at..], b"charset").or_else(|| find_ignoring_case(&head[at..], b"encoding"))
+    {
         let rest = head[at + found..].iter().skip_while(|b| b.is_ascii_alphabetic()).copied();
         let label: Vec<u8> = rest
             .skip_while(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'"' | b'\''))

@@ -75,7 +75,9 @@ pub enum Refusal {
         found: String,
     },
     /// A page without running text.
-    #[error("expected a report on the page, found no running text; if there is one to be seen, save its text")]
+    #[error(
+        "expected a report on the page, found no running text; if there is one to be seen, save its text"
+    )]
     NoReport,
     /// An item that its agency took back or holds back.
     #[error("{} by its agency{}; claims of earlier versions should be withdrawn", status_words(*.status), of_item(.item.as_deref()))]
@@ -100,7 +102,9 @@ pub enum Refusal {
         why: String,
     },
     /// Compressed data that unpacks to far more than reports do.
-    #[error("at byte {offset} unpacks to more than {ratio} times its size; if it is no attack, unpack it first or raise the limit")]
+    #[error(
+        "at byte {offset} unpacks to more than {ratio} times its size; if it is no attack, unpack it first or raise the limit"
+    )]
     Bomb {
         /// Where the member starts.
         offset: u64,

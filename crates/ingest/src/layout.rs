@@ -49,7 +49,10 @@ impl Layout {
                 paragraphs += 1;
                 if credits::is_caption(piece, &words.caption) {
                     kind = ZoneKind::Caption;
-                } else if all - paragraphs < words.byline.tail && paragraphs > 1 && credits::is_credit(piece, &words.byline) {
+                } else if all - paragraphs < words.byline.tail
+                    && paragraphs > 1
+                    && credits::is_credit(piece, &words.byline)
+                {
                     kind = ZoneKind::Byline;
                 } else if paragraphs <= 2
                     && let Some(found) = dateline::leading(piece, &words.dateline)

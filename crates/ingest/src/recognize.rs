@@ -84,7 +84,8 @@ fn packing(head: &[u8]) -> Packing {
 
 /// A Zstandard frame, or a frame to be skipped before one (which may hold a dictionary).
 pub(crate) fn is_zstd(head: &[u8]) -> bool {
-    head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) || head.len() >= 4 && (0x50..=0x5f).contains(&head[0]) && head[1..4] == [0x2a, 0x4d, 0x18]
+    head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
+        || head.len() >= 4 && (0x50..=0x5f).contains(&head[0]) && head[1..4] == [0x2a, 0x4d, 0x18]
 }
 
 fn format(head: &[u8], name: &str) -> Format {
@@ -140,9 +141,8 @@ fn markup(text: &str) -> Format {
         // tidy: names of XML elements
         return match local.as_str() {
             "rss" | "feed" | "rdf" | "channel" => Format::Feed,
-            "newsmessage" | "newsitem" | "packageitem" | "conceptitem" | "knowledgeitem" | "planningitem" | "catalogitem" | "newsml" => {
-                Format::NewsMl
-            }
+            "newsmessage" | "newsitem" | "packageitem" | "conceptitem" | "knowledgeitem" | "planningitem"
+            | "catalogitem" | "newsml" => Format::NewsMl,
             "nitf" => Format::Nitf,
             _ => Format::Html,
         };
@@ -163,14 +163,27 @@ fn json(text: &str, name: &str) -> Format {
         return Format::JsonLines;
     }
     // tidy: names of ninjs
-    let ninjs = ["\"uri\"", "\"versioncreated\"", "\"versionCreated\"", "\"body_xhtml\"", "\"body_text\"", "\"pubstatus\"", "\"pubStatus\""];
+    let ninjs = [
+        "\"uri\"",
+        "\"versioncreated\"",
+        "\"versionCreated\"",
+        "\"body_xhtml\"",
+        "\"body_text\"",
+        "\"pubstatus\"",
+        "\"pubStatus\"",
+    ];
     if ninjs.iter().any(|key| text.contains(key)) { Format::Ninjs } else { Format::Text }
 }
 
 /// Whether bytes that are to be one report are a page.
 pub(crate) fn is_page(bytes: &[u8], words: &ZoneWords) -> bool {
     let head = &bytes[..bytes.len().min(HEAD)];
-    words.formats.iter().any(|f| f.id.starts_with("html") && f.magic.iter().all(|(_, magic)| starts_loosely(head, magic)))
-        || head.starts_with(b"<?xml") && format(head, "") == Format::Html && String::from_utf8_lossy(head).contains("<html")
+    words
+        .formats
+        .iter()
+        .any(|f| f.id.starts_with("html") && f.magic.iter().all(|(_, magic)| starts_loosely(head, magic)))
+        || head.starts_with(b"<?xml")
+            && format(head, "") == Format::Html
+            && String::from_utf8_lossy(head).contains("<html")
         || matches!(head, [0xff, 0xfe, b'<', ..] | [0xfe, 0xff, 0, b'<', ..])
 }

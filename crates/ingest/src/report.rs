@@ -63,22 +63,42 @@ pub struct IngestOptions {
 impl Report {
     /// A report that is the bytes of a file.
     pub fn from_bytes(bytes: impl Into<Vec<u8>>, meta: Meta) -> Report {
-        Report { content: Content::Bytes(bytes.into()), meta, options: IngestOptions::default(), edition: Edition::default() }
+        Report {
+            content: Content::Bytes(bytes.into()),
+            meta,
+            options: IngestOptions::default(),
+            edition: Edition::default(),
+        }
     }
 
     /// A report that is text already.
     pub fn from_text(text: impl Into<String>, meta: Meta) -> Report {
-        Report { content: Content::Text(text.into()), meta, options: IngestOptions::default(), edition: Edition::default() }
+        Report {
+            content: Content::Text(text.into()),
+            meta,
+            options: IngestOptions::default(),
+            edition: Edition::default(),
+        }
     }
 
     /// A report that is an HTML page.
     pub fn from_page(bytes: impl Into<Vec<u8>>, meta: Meta) -> Report {
-        Report { content: Content::Page(bytes.into()), meta, options: IngestOptions::default(), edition: Edition::default() }
+        Report {
+            content: Content::Page(bytes.into()),
+            meta,
+            options: IngestOptions::default(),
+            edition: Edition::default(),
+        }
     }
 
     /// A report whose parts are known.
     pub fn from_markup(markup: Markup, meta: Meta) -> Report {
-        Report { content: Content::Markup(markup), meta, options: IngestOptions::default(), edition: Edition::default() }
+        Report {
+            content: Content::Markup(markup),
+            meta,
+            options: IngestOptions::default(),
+            edition: Edition::default(),
+        }
     }
 
     /// The same with other options.
@@ -94,7 +114,9 @@ impl Content {
             Content::Bytes(bytes) | Content::Page(bytes) => bytes.len(),
             Content::Text(text) => text.len(),
             Content::Markup(Markup { deck, html, captions }) => {
-                deck.as_ref().map_or(0, String::len) + html.len() + captions.iter().map(String::len).sum::<usize>()
+                deck.as_ref().map_or(0, String::len)
+                    + html.len()
+                    + captions.iter().map(String::len).sum::<usize>()
             }
         }
     }

@@ -54,7 +54,9 @@ impl<'a> Xml<'a> {
                 break;
             }
             let rest = &bytes[tag..];
-            let until = |from: usize, end: &[u8]| memmem::find(&bytes[tag + from..], end).map(|found| tag + from + found);
+            let until = |from: usize, end: &[u8]| {
+                memmem::find(&bytes[tag + from..], end).map(|found| tag + from + found)
+            };
             if rest.starts_with(b"<!--") {
                 at = until(4, b"-->").map_or(bytes.len(), |end| end + 3);
             } else if rest.starts_with(b"<![CDATA[") {
@@ -73,15 +75,16 @@ impl<'a> Xml<'a> {
                 }
                 at = (end + 1).min(bytes.len());
             } else if rest.get(1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_' || *b >= 0x80) {
-                let end = tag_end(bytes, tag);
+                let (end, content) = tag_end(bytes, tag);
                 let inner = source[tag + 1..end].trim_end();
                 let (inner, empty) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
                 let cut = inner.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inner.len());
                 let (name, attributes) = inner.split_at(cut);
-                if apart.contains(&local(name)) && let Some(found) = open.iter().rposition(|&node| xml.written(node) == name) {
+                if apart.contains(&local(name))
+                    && let Some(found) = open.iter().rposition(|&node| xml.written(node) == name)
+                {
                     xml.close(&mut open, found, tag, false);
                 }
-                let content = (end + 1).min(bytes.len());
                 let node = xml.push(Kind::Element(name, attributes), open[open.len() - 1], tag);
                 xml.nodes[node].inner = (content, content);
                 xml.nodes[node].closed = empty;
@@ -238,21 +241,21 @@ fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-/// Where a tag ends: at the first `>` outside quotation marks, or where the next tag starts.
-fn tag_end(bytes: &[u8], tag: usize) -> usize {
+/// Where a tag ends and what follows it starts: at the first `>` outside quotation marks, or where the next tag starts.
+fn tag_end(bytes: &[u8], tag: usize) -> (usize, usize) {
     let mut quote = None;
     for (i, &b) in bytes[tag + 1..].iter().enumerate() {
         match (quote, b) {
-            (None, b'>') => return tag + 1 + i,
-            (None, b'<') => return tag + i,
+            (None, b'>') => return (tag + 1 + i, tag + 2 + i),
+            (None, b'<') => return (tag + 1 + i, tag + 1 + i),
             (None, b'"' | b'\'') => quote = Some((b, i)),
             (Some((q, _)), b) if b == q => quote = None,
             // A mark that is never closed does not swallow the rest.
-            (Some((_, from)), b'<') if i - from > 4096 => return tag + i,
+            (Some((_, from)), b'<') if i - from > 4096 => return (tag + 1 + i, tag + 1 + i),
             _ => {}
         }
     }
-    bytes.len()
+    (bytes.len(), bytes.len())
 }
 
 /// Where a declaration ends: its inner part in brackets is passed over, never read.
@@ -311,7 +314,13 @@ fn character(name: &str) -> Option<String> {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => number.parse(),
         };
-        return Some(code.ok().and_then(char::from_u32).filter(|c| *c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER).to_string());
+        return Some(
+            code.ok()
+                .and_then(char::from_u32)
+                .filter(|c| *c != '\0')
+                .unwrap_or(char::REPLACEMENT_CHARACTER)
+                .to_string(),
+        );
     }
     let named = name.bytes().all(|b| b.is_ascii_alphanumeric()) && !name.is_empty();
     let text = named.then(|| crate::html::character(name))?;

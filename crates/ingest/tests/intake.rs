@@ -86,7 +86,9 @@ fn one_bad_item_never_loses_the_others_and_no_day_is_invented() {
     assert_eq!(bad.meta.published, None, "a day that makes no sense is no day, least of all today");
 
     // An end tag is missing, another stands where none belongs, an attribute never closes.
-    let broken = RSS.replacen("</description><content:encoded>", "<content:encoded>", 1).replacen("</item>", "</title>", 1);
+    let broken = RSS
+        .replacen("</description><content:encoded>", "<content:encoded>", 1)
+        .replacen("</item>", "</title>", 1);
     let broken = broken.replacen("<item><title>Market", "<item a=\"b><title>Market", 1);
     let found = read(broken, "feed.xml");
     assert!(documents(&found).len() >= 2, "{found:?}");
@@ -108,7 +110,11 @@ fn a_feed_that_is_cut_off_gives_its_whole_items_and_names_the_damage() {
 #[test]
 fn entities_that_a_document_declares_are_never_expanded() {
     let lol = "<!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY f SYSTEM \"file:///etc/hostname\">]>";
-    let feed = RSS.replacen("<rss", &format!("{lol}<rss"), 1).replacen("Short.", "&b; &f;", 1).replacen("Market reopens", "&b; &f; reopens", 1);
+    let feed = RSS.replacen("<rss", &format!("{lol}<rss"), 1).replacen("Short.", "&b; &f;", 1).replacen(
+        "Market reopens",
+        "&b; &f; reopens",
+        1,
+    );
     let found = read(feed, "feed.xml");
     let documents = documents(&found);
     assert_eq!(documents.len(), 3);
@@ -124,7 +130,10 @@ fn atom_and_json_feeds_are_read() {
       <entry><id>tag:halse,2</id><title>Talks go on</title><updated>2031-03-10T10:00:00Z</updated><content type="text">a &lt; b, she said.</content></entry></feed>"#;
     let found = read(atom, "atom.xml");
     let documents_ = documents(&found);
-    assert_eq!(documents_[0].text.as_str(), "Talks stall\n\nTwo days of talks ended on Thursday.\n\nNobody walked out.");
+    assert_eq!(
+        documents_[0].text.as_str(),
+        "Talks stall\n\nTwo days of talks ended on Thursday.\n\nNobody walked out."
+    );
     assert_eq!(documents_[0].meta.published, Some(date(2031, 3, 7)));
     assert_eq!(documents_[0].meta.url.as_deref(), Some("https://halse.example/1"));
     assert_eq!(documents_[0].edition.version.as_deref(), Some("2031-03-09T10:00:00Z"));
@@ -207,7 +216,10 @@ fn newsml_g2_and_nitf_are_read() {
 
     let found = read(nitf, "n.xml");
     let document = documents(&found)[0];
-    assert_eq!(document.text.as_str(), "Bridge closed\n\nThe bridge was closed on Tuesday.\n\nNobody said why.\n\nThe bridge.");
+    assert_eq!(
+        document.text.as_str(),
+        "Bridge closed\n\nThe bridge was closed on Tuesday.\n\nNobody said why.\n\nThe bridge."
+    );
     assert_eq!(document.meta.published, Some(date(2031, 3, 4)));
     assert_eq!(document.meta.author.as_deref(), Some("Ana Lenz"));
 }
@@ -240,7 +252,10 @@ fn page(number: usize) -> String {
 
 fn record(number: usize) -> Vec<u8> {
     let html = page(number);
-    let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n{html}", html.len());
+    let http = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n{html}",
+        html.len()
+    );
     format!(
         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://courier.example/{number}\r\nWARC-Date: 2031-03-04T10:00:00Z\r\n\
          Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{http}\r\n\r\n",
@@ -250,7 +265,10 @@ fn record(number: usize) -> Vec<u8> {
 }
 
 fn numbers(found: &[Outcome]) -> Vec<usize> {
-    documents(found).iter().map(|d| d.meta.url.as_deref().unwrap().rsplit('/').next().unwrap().parse().unwrap()).collect()
+    documents(found)
+        .iter()
+        .map(|d| d.meta.url.as_deref().unwrap().rsplit('/').next().unwrap().parse().unwrap())
+        .collect()
 }
 
 #[test]
@@ -279,7 +297,13 @@ fn what_is_no_page_is_passed_over() {
 /// Cuts an archive at every byte of its last two records: all whole records come out, and the damage is named.
 fn cut_everywhere(records: &[Vec<u8>], name: &str, complete: impl Fn(usize) -> usize) {
     let all: Vec<u8> = records.concat();
-    let ends: Vec<usize> = records.iter().scan(0, |at, r| { *at += r.len(); Some(*at) }).collect();
+    let ends: Vec<usize> = records
+        .iter()
+        .scan(0, |at, r| {
+            *at += r.len();
+            Some(*at)
+        })
+        .collect();
     let last_two = ends[records.len() - 3];
     for cut in last_two + 1..all.len() {
         let found = read(&all[..cut], name);
@@ -295,7 +319,10 @@ fn cut_everywhere(records: &[Vec<u8>], name: &str, complete: impl Fn(usize) -> u
                     other => panic!("{other:?}"),
                 })
                 .collect();
-            assert!(!offsets.is_empty() && offsets.iter().all(|o| *o == start as u64), "{name} cut at {cut}: {offsets:?}, not {start}");
+            assert!(
+                !offsets.is_empty() && offsets.iter().all(|o| *o == start as u64),
+                "{name} cut at {cut}: {offsets:?}, not {start}"
+            );
         }
     }
 }
@@ -311,18 +338,32 @@ fn an_archive_cut_anywhere_gives_every_whole_record_and_names_the_damage() {
 fn a_packed_archive_cut_anywhere_gives_every_whole_record_and_names_the_damage() {
     let packed: Vec<Vec<u8>> = (0..4).map(|n| gzip(&record(n))).collect();
     let all: Vec<u8> = packed.concat();
-    let ends: Vec<usize> = packed.iter().scan(0, |at, r| { *at += r.len(); Some(*at) }).collect();
+    let ends: Vec<usize> = packed
+        .iter()
+        .scan(0, |at, r| {
+            *at += r.len();
+            Some(*at)
+        })
+        .collect();
     for cut in ends[1] + 1..all.len() {
         let found = read(&all[..cut], "a.warc.gz");
         let sure = ends.iter().filter(|&&end| end <= cut).count();
         let numbers = numbers(&found);
         // Near the end of a member all of a record may have come out already.
-        assert!(numbers == (0..sure).collect::<Vec<_>>() || numbers == (0..=sure).collect::<Vec<_>>(), "cut at {cut}: {numbers:?}");
+        assert!(
+            numbers == (0..sure).collect::<Vec<_>>() || numbers == (0..=sure).collect::<Vec<_>>(),
+            "cut at {cut}: {numbers:?}"
+        );
         if !ends.contains(&cut) {
             assert!(codes(&found).contains(&"damaged"), "cut at {cut} is called whole");
             let start = ends[sure - 1] as u64;
             let named = found.iter().filter_map(|f| f.as_ref().err());
-            assert!(named.into_iter().all(|e| matches!(e.kind, Refusal::Damaged { offset, .. } if offset == start)), "cut at {cut}: {found:?}");
+            assert!(
+                named
+                    .into_iter()
+                    .all(|e| matches!(e.kind, Refusal::Damaged { offset, .. } if offset == start)),
+                "cut at {cut}: {found:?}"
+            );
         }
     }
 }
@@ -365,8 +406,19 @@ fn a_wrong_length_and_missing_lines_cost_no_other_record() {
     bare.truncate(bare.len() - 4);
     let found = read([bare, record(1)].concat(), "a.warc");
     assert_eq!((numbers(&found), codes(&found)), (vec![0, 1], vec!["damaged"]));
-    let found = read([b"rubbish\r\n".to_vec(), record(0), b"\x00\x01rubbish".to_vec(), record(1)].concat(), "a.warc");
-    assert_eq!(numbers(&read_with([b"rubbish\r\n".to_vec(), record(0)].concat(), "a.warc", &IntakeOptions { format: Some(Format::Warc), ..IntakeOptions::default() }).0), [0]);
+    let found =
+        read([b"rubbish\r\n".to_vec(), record(0), b"\x00\x01rubbish".to_vec(), record(1)].concat(), "a.warc");
+    assert_eq!(
+        numbers(
+            &read_with(
+                [b"rubbish\r\n".to_vec(), record(0)].concat(),
+                "a.warc",
+                &IntakeOptions { format: Some(Format::Warc), ..IntakeOptions::default() }
+            )
+            .0
+        ),
+        [0]
+    );
     let _ = found;
 }
 
@@ -374,12 +426,17 @@ fn a_wrong_length_and_missing_lines_cost_no_other_record() {
 fn a_zip_file_of_archives_is_read_in_order() {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, number) in [("archive/b.warc.gz", 1), ("archive/a.warc.gz", 0), ("../../evil.warc", 9), ("pages/pages.jsonl", 8)] {
+    for (name, number) in
+        [("archive/b.warc.gz", 1), ("archive/a.warc.gz", 0), ("../../evil.warc", 9), ("pages/pages.jsonl", 8)]
+    {
         zip.start_file(name, stored).unwrap();
         zip.write_all(&gzip(&record(number))).unwrap();
     }
     let bytes = zip.finish().unwrap().into_inner();
-    assert!(matches!(Intake::open(Cursor::new(bytes.clone()), "c.wacz", &IntakeOptions::default(), &WORDS), Opened::Zipped));
+    assert!(matches!(
+        Intake::open(Cursor::new(bytes.clone()), "c.wacz", &IntakeOptions::default(), &WORDS),
+        Opened::Zipped
+    ));
     let open = |bytes: Vec<u8>| {
         let reopen = move || Ok(Box::new(Cursor::new(bytes.clone())) as Box<dyn ReadSeek>);
         let intake = Intake::zipped(Box::new(reopen), "c.wacz", &IntakeOptions::default(), &WORDS);

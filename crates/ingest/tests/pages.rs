@@ -56,7 +56,10 @@ fn a_page_has_the_zones_that_its_markup_says() {
     let document = page(COURIER);
     assert_eq!(
         zones(&document, ZoneKind::Headline),
-        ["Shelling kills 14 at Khara market", "Doctors blame the army, which says that its guns were silent on Sunday."]
+        [
+            "Shelling kills 14 at Khara market",
+            "Doctors blame the army, which says that its guns were silent on Sunday."
+        ]
     );
     assert_eq!(zones(&document, ZoneKind::Dateline), ["KHARA, Arvenia (MP) –"]);
     assert_eq!(
@@ -73,14 +76,18 @@ fn a_page_has_the_zones_that_its_markup_says() {
         ]
     );
     assert_eq!(zones(&document, ZoneKind::Byline), ["(Reporting by Mara Venn; editing by Tol Harrow)"]);
-    for furniture in ["Share this", "Related", "fragments of a rebel", "believe a word", "Copyright", "Home"] {
+    for furniture in ["Share this", "Related", "fragments of a rebel", "believe a word", "Copyright", "Home"]
+    {
         assert!(!document.text.contains(furniture), "{furniture} is in {}", document.text.as_str());
     }
 }
 
 #[test]
 fn a_caption_within_the_text_is_a_zone_of_its_own() {
-    let html = COURIER.replace("<h2>Denial</h2>", "<figure><figcaption>Residents bury the dead in Khara on Monday.</figcaption></figure>");
+    let html = COURIER.replace(
+        "<h2>Denial</h2>",
+        "<figure><figcaption>Residents bury the dead in Khara on Monday.</figcaption></figure>",
+    );
     let document = page(&html);
     assert_eq!(zones(&document, ZoneKind::Caption), ["Residents bury the dead in Khara on Monday."]);
 }
@@ -97,7 +104,8 @@ fn a_page_says_who_printed_it_and_when() {
 
 #[test]
 fn a_day_is_taken_from_where_it_stands_and_never_invented() {
-    let body = "<p>Shells struck a grain market in Khara on Sunday, killing 14 people, two doctors said.</p>".repeat(3);
+    let body = "<p>Shells struck a grain market in Khara on Sunday, killing 14 people, two doctors said.</p>"
+        .repeat(3);
     let with = |head: &str, by: &str| {
         page(&format!("<html><head>{head}</head><body><article><h1>Shelling</h1>{by}{body}</article><footer>Copyright 2031, 4 March 2031</footer></body></html>"))
             .meta
@@ -107,27 +115,40 @@ fn a_day_is_taken_from_where_it_stands_and_never_invented() {
     assert_eq!(with("", ""), None);
     assert_eq!(with("<meta property=\"article:published_time\" content=\"2031-03-04T23:59:00Z\">", ""), day);
     assert_eq!(with("<meta name=\"pubdate\" content=\"20310304\">", ""), day);
-    assert_eq!(with("<meta itemprop=\"datePublished\" content=\"Tue, 04 Mar 2031 10:00:00 +0300\">", ""), day);
+    assert_eq!(
+        with("<meta itemprop=\"datePublished\" content=\"Tue, 04 Mar 2031 10:00:00 +0300\">", ""),
+        day
+    );
     assert_eq!(with("", "<time datetime=\"2031-03-04\">yesterday</time>"), day);
     assert_eq!(with("", "<time>March 4, 2031</time>"), day);
     assert_eq!(with("", "<time class=\"updated\" datetime=\"2031-03-09\">today</time>"), None);
     assert_eq!(with("<meta property=\"article:modified_time\" content=\"2031-03-09\">", ""), None);
     assert_eq!(with("<meta property=\"article:published_time\" content=\"soon\">", ""), None);
     assert_eq!(with("<meta property=\"article:published_time\" content=\"2031-02-30\">", ""), None);
-    assert_eq!(with("<script type=\"application/ld+json\">{\"@type\":\"Product\",\"datePublished\":\"2031-01-01\"}</script>", ""), None);
+    assert_eq!(
+        with(
+            "<script type=\"application/ld+json\">{\"@type\":\"Product\",\"datePublished\":\"2031-01-01\"}</script>",
+            ""
+        ),
+        None
+    );
 }
 
 #[test]
 fn what_is_known_goes_before_what_a_page_says_and_what_is_supposed_after_it() {
     let meta = Meta { publisher: Some("Halse Observer".into()), ..Meta::default() };
-    let otherwise = Meta { publisher: Some("Oszk Daily".into()), published: Some(date(2030, 1, 1)), ..Meta::default() };
+    let otherwise =
+        Meta { publisher: Some("Oszk Daily".into()), published: Some(date(2030, 1, 1)), ..Meta::default() };
     let options = IngestOptions { otherwise: otherwise.clone(), ..IngestOptions::default() };
     let document = ingest(Report::from_page(COURIER, meta).with(options.clone()), &WORDS).unwrap();
     assert_eq!(document.meta.publisher.as_deref(), Some("Halse Observer"));
     assert_eq!(document.meta.published, Some(date(2031, 3, 3)));
     let bare = "<html><body><p>Shells struck a grain market in Khara on Sunday, killing 14 people, two doctors said.</p></body></html>";
     let document = ingest(Report::from_page(bare, Meta::default()).with(options), &WORDS).unwrap();
-    assert_eq!((document.meta.publisher, document.meta.published), (otherwise.publisher, otherwise.published));
+    assert_eq!(
+        (document.meta.publisher, document.meta.published),
+        (otherwise.publisher, otherwise.published)
+    );
 }
 
 #[test]
@@ -152,8 +173,11 @@ fn a_page_without_a_report_is_refused() {
 
 #[test]
 fn a_page_in_another_encoding_comes_out_as_the_same_text() {
-    let sentence = "“We left,” the café owner said – “for good.” Nobody in the town of Khara believed him on Monday.";
-    let html = |charset: &str| format!("<html><head><meta charset=\"{charset}\"></head><body><p>{sentence}</p></body></html>");
+    let sentence =
+        "“We left,” the café owner said – “for good.” Nobody in the town of Khara believed him on Monday.";
+    let html = |charset: &str| {
+        format!("<html><head><meta charset=\"{charset}\"></head><body><p>{sentence}</p></body></html>")
+    };
     let plain = page(&html("utf-8"));
     let windows = encoding_rs::WINDOWS_1252.encode(&html("windows-1252")).0.into_owned();
     let document = ingest(Report::from_page(windows, Meta::default()), &WORDS).unwrap();
@@ -179,5 +203,8 @@ fn nothing_that_is_not_shown_is_read() {
         <div hidden><p>Nobody was hurt in the attack, the minister of health said.</p></div>\
         <template><p>Nobody was hurt in the attack, the minister of health said.</p></template>\
         <!-- <p>Nobody was hurt in the attack, the minister of health said.</p> --></body></html>";
-    assert_eq!(page(html).text.as_str(), "Shells struck a grain market in Khara on Sunday, two doctors said.");
+    assert_eq!(
+        page(html).text.as_str(),
+        "Shells struck a grain market in Khara on Sunday, two doctors said."
+    );
 }

@@ -126,7 +126,8 @@ impl PageWords {
                 let rest = &words[at + 1..];
                 let fits = name.rest.len() <= rest.len()
                     && name.rest.iter().zip(rest).enumerate().all(|(i, (want, word))| {
-                        *want == **word || name.open && i + 1 == name.rest.len() && word.starts_with(want.as_str())
+                        *want == **word
+                            || name.open && i + 1 == name.rest.len() && word.starts_with(want.as_str())
                     });
                 if fits {
                     found(name.kind);

@@ -91,7 +91,9 @@ fn watch(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
     let (mut taken, mut before) = (BTreeMap::new(), BTreeMap::new());
     loop {
         let now = files(&args.paths);
-        let is_new = |(path, about): &(&PathBuf, _)| taken.get(*path) != Some(*about) && before.get(*path) == Some(*about);
+        let is_new = |(path, about): &(&PathBuf, _)| {
+            taken.get(*path) != Some(*about) && before.get(*path) == Some(*about)
+        };
         let new: Vec<PathBuf> = now.iter().filter(is_new).map(|(path, _)| path.clone()).collect();
         if !new.is_empty() {
             taken.extend(new.iter().map(|path| (path.clone(), now[path])));

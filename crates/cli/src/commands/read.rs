@@ -63,7 +63,9 @@ pub fn run(session: &Session, args: &ReadArgs) -> Result<Exit, Stop> {
     }
     if read + lost == 0 {
         let what = format!("no reports in what was given ({passed} records or items without words)");
-        return Err(Failure::new(what).hint("pictures, packages and empty feeds hold nothing to read").into());
+        return Err(Failure::new(what)
+            .hint("pictures, packages and empty feeds hold nothing to read")
+            .into());
     }
     session.say(|| format!("{} read in {:.0} ms", count(read, "report"), session.milliseconds()));
     if lost > 0 && read > 0 {

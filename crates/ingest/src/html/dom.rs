@@ -8,12 +8,15 @@
 //! little to do with where the words of a report stand. Here an element deeper than [`DEEPEST`] is opened as a child of the
 //! deepest one, so that no walk over open elements is longer than that.
 
-use html5gum::{State, Tokenizer};
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{State, Tokenizer};
 use std::ops::Range;
 
 /// Open elements; browsers stop at the same number.
 pub(crate) const DEEPEST: usize = 512;
+
+/// How many open elements are looked through for one whose end tag was left out.
+const LOOK_BACK: usize = 32;
 
 /// Most attributes of one element that are kept.
 const MOST_ATTRIBUTES: usize = 64;
@@ -100,7 +103,10 @@ impl Tag {
     /// Elements without content.
     fn is_void(self) -> bool {
         use Tag::*;
-        matches!(self, Area | Base | Br | Col | Embed | Hr | Img | Input | Link | Meta | Param | Source | Track | Wbr)
+        matches!(
+            self,
+            Area | Base | Br | Col | Embed | Hr | Img | Input | Link | Meta | Param | Source | Track | Wbr
+        )
     }
 
     /// Elements that begin a line of their own.
@@ -108,10 +114,61 @@ impl Tag {
         use Tag::*;
         matches!(
             self,
-            Html | Body | Nav | Header | Footer | Aside | Main | Article | Section | Div | P | H1 | H2 | H3 | H4 | H5
-                | H6 | Ul | Ol | Li | Dl | Dt | Dd | Table | Caption | Thead | Tbody | Tfoot | Tr | Td | Th | Blockquote
-                | Pre | Figure | Figcaption | Form | Fieldset | Address | Hr | Center | Details | Summary | Dialog | Menu
-                | Hgroup | Legend | Noscript | Option | Title | Optgroup | Select | Button | Textarea | Video | Audio | Iframe
+            Html | Body
+                | Nav
+                | Header
+                | Footer
+                | Aside
+                | Main
+                | Article
+                | Section
+                | Div
+                | P
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Ul
+                | Ol
+                | Li
+                | Dl
+                | Dt
+                | Dd
+                | Table
+                | Caption
+                | Thead
+                | Tbody
+                | Tfoot
+                | Tr
+                | Td
+                | Th
+                | Blockquote
+                | Pre
+                | Figure
+                | Figcaption
+                | Form
+                | Fieldset
+                | Address
+                | Hr
+                | Center
+                | Details
+                | Summary
+                | Dialog
+                | Menu
+                | Hgroup
+                | Legend
+                | Noscript
+                | Option
+                | Title
+                | Optgroup
+                | Select
+                | Button
+                | Textarea
+                | Video
+                | Audio
+                | Iframe
         )
     }
 
@@ -130,7 +187,13 @@ impl Tag {
     fn ends_before(self, next: Tag) -> bool {
         use Tag::*;
         match self {
-            P => next.is_block() && !matches!(next, Button | Noscript | Option | Select | Iframe | Video | Audio | Textarea),
+            P => {
+                next.is_block()
+                    && !matches!(
+                        next,
+                        Button | Noscript | Option | Select | Iframe | Video | Audio | Textarea
+                    )
+            }
             Li => next == Li,
             Dt | Dd => matches!(next, Dt | Dd),
             Tr => matches!(next, Tr | Tbody | Tfoot | Thead),
@@ -147,7 +210,25 @@ impl Tag {
     /// Elements beyond which no implied end reaches.
     fn is_wall(self) -> bool {
         use Tag::*;
-        matches!(self, Html | Body | Table | Td | Th | Ul | Ol | Dl | Div | Section | Article | Blockquote | Select | Button | Figure | Aside | Main)
+        matches!(
+            self,
+            Html | Body
+                | Table
+                | Td
+                | Th
+                | Ul
+                | Ol
+                | Dl
+                | Div
+                | Section
+                | Article
+                | Blockquote
+                | Select
+                | Button
+                | Figure
+                | Aside
+                | Main
+        )
     }
 }
 
@@ -248,7 +329,10 @@ impl Builder {
                 let name = Name::of(name);
                 let Kind::Element(_, range) = &mut self.dom.nodes[node].kind else { return None };
                 let known = &self.dom.attributes[range.start as usize..];
-                if name != Name::Other && known.len() < MOST_ATTRIBUTES && !known.iter().any(|(n, _)| *n == name) {
+                if name != Name::Other
+                    && known.len() < MOST_ATTRIBUTES
+                    && !known.iter().any(|(n, _)| *n == name)
+                {
                     let at = self.dom.text.len() as u32;
                     self.dom.attributes.push((name, at..at));
                     range.end += 1;
@@ -256,7 +340,9 @@ impl Builder {
                 }
             }
             CallbackEvent::AttributeValue { value } => {
-                if self.waiting.take().is_some() && let Some((_, range)) = self.dom.attributes.last_mut() {
+                if self.waiting.take().is_some()
+                    && let Some((_, range)) = self.dom.attributes.last_mut()
+                {
                     self.dom.text.push_str(&String::from_utf8_lossy(value));
                     range.end = self.dom.text.len() as u32;
                 }
@@ -272,7 +358,9 @@ impl Builder {
                 return match tag {
                     Tag::Script => Some(State::ScriptData),
                     Tag::Title | Tag::Textarea if !foreign => Some(State::RcData),
-                    Tag::Style | Tag::Iframe | Tag::Noscript | Tag::Noframes if !foreign => Some(State::RawText),
+                    Tag::Style | Tag::Iframe | Tag::Noscript | Tag::Noframes if !foreign => {
+                        Some(State::RawText)
+                    }
                     _ => None,
                 };
             }
@@ -301,12 +389,13 @@ impl Builder {
 
     fn start(&mut self, tag: Tag) {
         // The end tags that may be left out: up to the first element that holds such things apart.
-        let implied = self.open.iter().rposition(|&node| {
+        let near = self.open.len().saturating_sub(LOOK_BACK);
+        let implied = self.open[near..].iter().rposition(|&node| {
             let open = self.open_tag(node);
             open.ends_before(tag) || open.is_wall()
         });
-        if let Some(at) = implied.filter(|&at| self.open_tag(self.open[at]).ends_before(tag)) {
-            self.close(at);
+        if let Some(at) = implied.filter(|&at| self.open_tag(self.open[near + at]).ends_before(tag)) {
+            self.close(near + at);
         }
         let at = self.dom.attributes.len() as u32;
         let node = self.push(Kind::Element(tag, at..at));

@@ -126,7 +126,9 @@ impl<'a> Page<'a> {
     fn is_named(&self, at: usize) -> bool {
         let mut at = at;
         for _ in 0..3 {
-            if self.called[at].body || self.dom.attribute(at, Name::Itemprop).is_some_and(|i| i == "articleBody") {
+            if self.called[at].body
+                || self.dom.attribute(at, Name::Itemprop).is_some_and(|i| i == "articleBody")
+            {
                 return true;
             }
             match self.dom.parent(at) {
@@ -157,7 +159,9 @@ impl<'a> Page<'a> {
                 continue;
             }
             let inside = prose.of_node(dom, at);
-            let sure = dom.attribute(at, Name::Itemprop).is_some_and(|i| i.split(' ').any(|i| i == "articleBody" || i == "reviewBody"));
+            let sure = dom
+                .attribute(at, Name::Itemprop)
+                .is_some_and(|i| i.split(' ').any(|i| i == "articleBody" || i == "reviewBody"));
             let named = sure || self.called[at].body || dom.tag(at) == Some(Tag::Article);
             let share = if sure { 0.25 } else { 0.5 };
             if named && inside as f64 >= share * all as f64 && best.is_none_or(|(_, b)| inside >= b) {
@@ -171,12 +175,19 @@ impl<'a> Page<'a> {
     /// The sentences between the title and the text, where they stand outside the text's element.
     fn deck(&self, kept: &[Block], root: usize) -> Vec<Part> {
         let title = (0..root).rev().find(|&at| self.dom.tag(at) == Some(Tag::H1) && !self.dropped[at]);
-        let Some(title) = title.filter(|&at| self.dom.nodes[at].end as usize <= root) else { return Vec::new() };
+        let Some(title) = title.filter(|&at| self.dom.nodes[at].end as usize <= root) else {
+            return Vec::new();
+        };
         let after = self.dom.nodes[title].end as usize..root;
         let between: Vec<&Block> = kept.iter().filter(|b| after.contains(&b.node)).collect();
-        let is_deck = |b: &&&Block| b.is_prose() && b.link_share() < 0.2 && !self.is_caption(b.node) && !self.begins_furniture(b);
-        let found: Vec<Part> =
-            between.iter().filter(is_deck).map(|b| Part { text: b.text.clone(), kind: PartOf::Deck }).collect();
+        let is_deck = |b: &&&Block| {
+            b.is_prose() && b.link_share() < 0.2 && !self.is_caption(b.node) && !self.begins_furniture(b)
+        };
+        let found: Vec<Part> = between
+            .iter()
+            .filter(is_deck)
+            .map(|b| Part { text: b.text.clone(), kind: PartOf::Deck })
+            .collect();
         if found.len() <= 3 { found } else { Vec::new() }
     }
 
@@ -188,7 +199,8 @@ impl<'a> Page<'a> {
 
     /// The innermost element of a kind around a row.
     fn enclosing(&self, at: usize, tag: Tag) -> Option<usize> {
-        std::iter::successors(self.dom.parent(at), |&at| self.dom.parent(at)).find(|&at| self.dom.tag(at) == Some(tag))
+        std::iter::successors(self.dom.parent(at), |&at| self.dom.parent(at))
+            .find(|&at| self.dom.tag(at) == Some(tag))
     }
 
     /// From an element down to the smallest one that still holds nearly all of its prose.
@@ -233,7 +245,10 @@ impl<'a> Page<'a> {
             if small.is_empty() || title_key.as_ref() == Some(&small) || tag == Tag::H1 {
                 continue;
             }
-            if i > first && block.words <= 8 && self.words.end.iter().any(|e| block.text.starts_with(e.as_str())) {
+            if i > first
+                && block.words <= 8
+                && self.words.end.iter().any(|e| block.text.starts_with(e.as_str()))
+            {
                 if (total - before) * 4 < total {
                     break;
                 }
@@ -322,7 +337,8 @@ impl Prose {
 fn called(dom: &Dom, at: usize, words: &PageWords) -> Called {
     let mut called = Called::default();
     // tidy: HTML attributes
-    for name in [Name::Class, Name::Id, Name::Role, Name::TestId, Name::Component, Name::Itemprop, Name::Rel] {
+    for name in [Name::Class, Name::Id, Name::Role, Name::TestId, Name::Component, Name::Itemprop, Name::Rel]
+    {
         let Some(value) = dom.attribute(at, name) else { continue };
         let cut = name_words(value);
         let cut: Vec<&str> = cut.iter().map(String::as_str).collect();
@@ -365,19 +381,45 @@ fn is_never_text(dom: &Dom, at: usize) -> bool {
     // tidy: HTML elements
     let never = matches!(
         tag,
-        Head | Script | Style | Noscript | Template | Iframe | Svg | Math | Object | Embed | Canvas | Audio | Video | Nav | Button
-            | Select | Option | Textarea | Input | Map | Dialog | Menu | Noframes | Frameset | Amp | Title
+        Head | Script
+            | Style
+            | Noscript
+            | Template
+            | Iframe
+            | Svg
+            | Math
+            | Object
+            | Embed
+            | Canvas
+            | Audio
+            | Video
+            | Nav
+            | Button
+            | Select
+            | Option
+            | Textarea
+            | Input
+            | Map
+            | Dialog
+            | Menu
+            | Noframes
+            | Frameset
+            | Amp
+            | Title
     );
     never
         || dom.attribute(at, Name::Hidden).is_some()
         || dom.attribute(at, Name::AriaHidden) == Some("true")
         || dom.attribute(at, Name::Style).is_some_and(is_not_shown)
-        || dom.attribute(at, Name::Role).is_some_and(|r| matches!(r, "navigation" | "banner" | "search" | "complementary" | "contentinfo" | "dialog"))
+        || dom.attribute(at, Name::Role).is_some_and(|r| {
+            matches!(r, "navigation" | "banner" | "search" | "complementary" | "contentinfo" | "dialog")
+        })
 }
 
 /// Whether a style says that an element is not shown.
 fn is_not_shown(style: &str) -> bool {
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    let style: String =
+        style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 

@@ -40,7 +40,9 @@ impl Said {
     fn read_json(&mut self, dom: &Dom, rules: &DatelineRules) {
         for at in 0..dom.nodes.len() {
             let is_json = dom.tag(at) == Some(Tag::Script)
-                && dom.attribute(at, Name::Type).is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
+                && dom
+                    .attribute(at, Name::Type)
+                    .is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
             if !is_json {
                 continue;
             }
@@ -55,7 +57,10 @@ impl Said {
     fn take_object(&mut self, object: &serde_json::Map<String, Value>, rules: &DatelineRules) {
         let is_report = strings(object.get("@type")).iter().any(|t| {
             let kind = t.rsplit(['/', ':', '#']).next().unwrap_or(t);
-            kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report" || kind == "LiveBlogPosting"
+            kind.ends_with("Article")
+                || kind.ends_with("Posting")
+                || kind == "Report"
+                || kind == "LiveBlogPosting"
         });
         if !is_report {
             return;
@@ -79,7 +84,8 @@ impl Said {
         for at in 0..dom.nodes.len() {
             match dom.tag(at) {
                 Some(Tag::Html) if self.lang.is_none() => {
-                    self.lang = dom.attribute(at, Name::Lang).and_then(|l| l.get(..2)).map(str::to_ascii_lowercase);
+                    self.lang =
+                        dom.attribute(at, Name::Lang).and_then(|l| l.get(..2)).map(str::to_ascii_lowercase);
                 }
                 Some(Tag::Link) if dom.attribute(at, Name::Rel) == Some("canonical") => {
                     let href = dom.attribute(at, Name::Href).filter(|u| is_address(u));
@@ -91,27 +97,56 @@ impl Said {
                     for name in names.into_iter().flatten() {
                         // tidy: names of metadata
                         match name.trim().to_ascii_lowercase().as_str() {
-                            "article:published_time" | "og:article:published_time" | "datepublished" | "og:published_time" => {
+                            "article:published_time"
+                            | "og:article:published_time"
+                            | "datepublished"
+                            | "og:published_time" => {
                                 dates[0] = dates[0].or_else(|| dates::day(&content, rules));
                             }
-                            "parsely-pub-date" | "sailthru.date" | "dc.date" | "dc.date.issued" | "dcterms.date" | "dcterms.created"
-                            | "dcterms.issued" | "pubdate" | "publishdate" | "publish-date" | "publish_date" | "published-date"
-                            | "article.published" | "date" | "cxenseparse:recs:publishtime" | "citation_publication_date"
-                            | "article_date_original" | "originalpublicationdate" | "cre_date" | "ptime" => {
+                            "parsely-pub-date"
+                            | "sailthru.date"
+                            | "dc.date"
+                            | "dc.date.issued"
+                            | "dcterms.date"
+                            | "dcterms.created"
+                            | "dcterms.issued"
+                            | "pubdate"
+                            | "publishdate"
+                            | "publish-date"
+                            | "publish_date"
+                            | "published-date"
+                            | "article.published"
+                            | "date"
+                            | "cxenseparse:recs:publishtime"
+                            | "citation_publication_date"
+                            | "article_date_original"
+                            | "originalpublicationdate"
+                            | "cre_date"
+                            | "ptime" => {
                                 dates[1] = dates[1].or_else(|| dates::day(&content, rules));
                             }
                             "og:title" => titles[0] = titles[0].take().or_else(|| Some(content.clone())),
                             "twitter:title" | "dc.title" | "parsely-title" | "sailthru.title" => {
                                 titles[1] = titles[1].take().or_else(|| Some(content.clone()));
                             }
-                            "og:site_name" | "application-name" | "dc.publisher" | "article:publisher" | "citation_journal_title" => {
+                            "og:site_name"
+                            | "application-name"
+                            | "dc.publisher"
+                            | "article:publisher"
+                            | "citation_journal_title" => {
                                 if !content.contains("://") {
                                     self.publisher = self.publisher.take().or_else(|| Some(content.clone()));
                                 }
                             }
-                            "author" | "article:author" | "og:article:author" | "dc.creator" | "parsely-author" | "sailthru.author"
-                            | "byl" | "dcterms.creator" | "citation_author" => authors.extend(people(&content)),
-                            "og:url" => self.url = self.url.take().or_else(|| Some(content.clone()).filter(|u| is_address(u))),
+                            "author" | "article:author" | "og:article:author" | "dc.creator"
+                            | "parsely-author" | "sailthru.author" | "byl" | "dcterms.creator"
+                            | "citation_author" => authors.extend(people(&content)),
+                            "og:url" => {
+                                self.url = self
+                                    .url
+                                    .take()
+                                    .or_else(|| Some(content.clone()).filter(|u| is_address(u)))
+                            }
                             _ => {}
                         }
                     }
@@ -133,14 +168,22 @@ impl Said {
 
     /// What is printed on the page, where its head does not say it.
     fn read_page(&mut self, dom: &Dom, rules: &DatelineRules) {
-        let heading = (0..dom.nodes.len()).find(|&at| dom.tag(at) == Some(Tag::H1) && clean(&dom.words(at)).is_some());
+        let heading =
+            (0..dom.nodes.len()).find(|&at| dom.tag(at) == Some(Tag::H1) && clean(&dom.words(at)).is_some());
         let printed = heading.and_then(|at| clean(&dom.words(at)));
-        let in_head = || (0..dom.nodes.len()).find(|&at| dom.tag(at) == Some(Tag::Title)).and_then(|at| clean(&dom.words(at)));
+        let in_head = || {
+            (0..dom.nodes.len())
+                .find(|&at| dom.tag(at) == Some(Tag::Title))
+                .and_then(|at| clean(&dom.words(at)))
+        };
         self.title = self.title.take().map(|title| unsuffixed(&title, printed.as_deref()));
         if self.title.is_none() {
-            self.title = in_head().map(|title| unsuffixed(&title, printed.as_deref())).or_else(|| printed.clone());
+            self.title =
+                in_head().map(|title| unsuffixed(&title, printed.as_deref())).or_else(|| printed.clone());
         }
-        let marked = |at: usize, what: &str| dom.attribute(at, Name::Itemprop).is_some_and(|i| i.split(' ').any(|i| i == what));
+        let marked = |at: usize, what: &str| {
+            dom.attribute(at, Name::Itemprop).is_some_and(|i| i.split(' ').any(|i| i == what))
+        };
         if self.published.is_none() {
             let day = |at: usize| {
                 let machine = dom.attribute(at, Name::Datetime).or_else(|| dom.attribute(at, Name::Content));
@@ -160,7 +203,8 @@ impl Said {
         }
         if self.authors.is_empty() {
             let by = (0..dom.nodes.len()).find(|&at| {
-                dom.tag(at).is_some() && (marked(at, "author") || dom.attribute(at, Name::Rel) == Some("author"))
+                dom.tag(at).is_some()
+                    && (marked(at, "author") || dom.attribute(at, Name::Rel) == Some("author"))
             });
             self.authors = by.map(|at| people(&dom.words(at))).unwrap_or_default();
         }
@@ -170,7 +214,9 @@ impl Said {
 /// JSON as pages have it: in comments or CDATA, with line ends inside strings.
 fn lenient_json(raw: &str) -> Option<Value> {
     let mut text = raw.trim();
-    for (open, close) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("/*<![CDATA[*/", "/*]]>*/")] {
+    for (open, close) in
+        [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("/*<![CDATA[*/", "/*]]>*/")]
+    {
         if let Some(inner) = text.strip_prefix(open) {
             text = inner.strip_suffix(close).unwrap_or(inner).trim();
         }
@@ -203,7 +249,13 @@ fn strings(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => vec![text.clone()],
         Some(Value::Array(values)) => values.iter().flat_map(|v| strings(Some(v))).collect(),
-        Some(Value::Object(object)) => object.get("@id").or_else(|| object.get("@value")).and_then(Value::as_str).map(str::to_owned).into_iter().collect(),
+        Some(Value::Object(object)) => object
+            .get("@id")
+            .or_else(|| object.get("@value"))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -232,12 +284,16 @@ fn people(text: &str) -> Vec<String> {
 
 /// Whether it could be a name: not an address, not a sentence.
 fn is_name(name: &str) -> bool {
-    (2..=80).contains(&name.len()) && !name.contains("://") && !name.starts_with('@') && name.split_whitespace().count() <= 6
+    (2..=80).contains(&name.len())
+        && !name.contains("://")
+        && !name.starts_with('@')
+        && name.split_whitespace().count() <= 6
 }
 
 fn is_address(url: &str) -> bool {
     let url = url.trim_start();
-    url.get(..8).is_some_and(|s| s.eq_ignore_ascii_case("https://")) || url.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))
+    url.get(..8).is_some_and(|s| s.eq_ignore_ascii_case("https://"))
+        || url.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))
 }
 
 /// A title without the name of the site behind it: what is printed over the report where that is its beginning, else up to

@@ -87,7 +87,8 @@ fn read(html: &str, words: &ZoneWords) -> (Said, Vec<Part>, Vec<Note>) {
     let mut parts = main_text::main_text(&dom, &words.page, said.title.as_deref());
     let mut notes = Vec::new();
     if dom.too_deep {
-        let message = format!("elements deeper than {} were read as though they stood at that depth", dom::DEEPEST);
+        let message =
+            format!("elements deeper than {} were read as though they stood at that depth", dom::DEEPEST);
         notes.push(Note::whole("deep-markup", message));
     }
     // A page that a script fills may have its text in its data only.
@@ -95,7 +96,10 @@ fn read(html: &str, words: &ZoneWords) -> (Said, Vec<Part>, Vec<Note>) {
         let shown: usize = parts.iter().map(|p| p.text.len()).sum();
         if shown * 4 < body.len() {
             parts = body.lines().map(|l| Part { text: l.trim().to_owned(), kind: PartOf::Body }).collect();
-            notes.push(Note::whole("text-from-metadata", "the page shows no text; it is taken from its metadata (articleBody)"));
+            notes.push(Note::whole(
+                "text-from-metadata",
+                "the page shows no text; it is taken from its metadata (articleBody)",
+            ));
         }
     }
     (said, parts, notes)

@@ -31,7 +31,8 @@ pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Found {
         all.add(feed.item(i + 1, node));
     }
     if cut {
-        let why = format!("more than {} items in one feed; split it, or raise the limit", setting.limits.items);
+        let why =
+            format!("more than {} items in one feed; split it, or raise the limit", setting.limits.items);
         all.items.push(setting.lost(None, Refusal::BadItem { why }));
     }
     // tidy: elements of feeds
@@ -50,7 +51,9 @@ pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Found {
 fn publisher(xml: &Xml<'_>) -> Option<String> {
     // tidy: elements of feeds
     let root = ["channel", "feed"].iter().find_map(|name| xml.all(name).next())?;
-    let title = xml.children(root).find(|&at| xml.name(at).eq_ignore_ascii_case("title") && xml.prefix(at).is_empty())?;
+    let title = xml
+        .children(root)
+        .find(|&at| xml.name(at).eq_ignore_ascii_case("title") && xml.prefix(at).is_empty())?;
     clean(&xml.text(title))
 }
 
@@ -78,25 +81,36 @@ impl Feed<'_> {
         let html = full.or(short).unwrap_or_default();
         let id = self.plain(node, &["guid", "id"]);
         let meta = Meta {
-            publisher: xml.child(node, "source").and_then(|s| self.source(s)).or_else(|| self.publisher.clone()),
+            publisher: xml
+                .child(node, "source")
+                .and_then(|s| self.source(s))
+                .or_else(|| self.publisher.clone()),
             published: self.day(node),
             title,
             author: self.author(node),
             url: self.link(node).or_else(|| id.clone().filter(|id| id.starts_with("http"))),
             origin: Some(place.clone()),
         };
-        let edition = Edition { item: id.clone(), version: self.plain(node, &["updated", "modified"]), ..Edition::default() };
+        let edition = Edition {
+            item: id.clone(),
+            version: self.plain(node, &["updated", "modified"]),
+            ..Edition::default()
+        };
         if is_blank(&html) && meta.title.is_none() {
             return None;
         }
-        let report = Report::from_markup(Markup { html, ..Markup::default() }, meta).with(self.setting.options.clone());
+        let report = Report::from_markup(Markup { html, ..Markup::default() }, meta)
+            .with(self.setting.options.clone());
         Some(Ok(Entry { report: Report { edition, ..report }, id }))
     }
 
     /// The text of the first child of one of these names, markup taken off.
     fn plain(&self, node: usize, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| {
-            let found = self.xml.children(node).filter(|&at| self.xml.name(at).eq_ignore_ascii_case(name) && self.xml.prefix(at) != "media");
+            let found = self
+                .xml
+                .children(node)
+                .filter(|&at| self.xml.name(at).eq_ignore_ascii_case(name) && self.xml.prefix(at) != "media");
             found.into_iter().find_map(|at| clean(&self.xml.text(at)))
         })
     }
@@ -152,7 +166,12 @@ impl Feed<'_> {
             .xml
             .children(node)
             .filter(|&at| matches!(self.xml.name(at), "author" | "creator"))
-            .filter_map(|at| self.xml.child(at, "name").and_then(|name| self.xml.words(name)).or_else(|| clean(&self.xml.text(at))))
+            .filter_map(|at| {
+                self.xml
+                    .child(at, "name")
+                    .and_then(|name| self.xml.words(name))
+                    .or_else(|| clean(&self.xml.text(at)))
+            })
             .map(|name| person(&name))
             .filter(|name| !name.is_empty())
             .take(12)
@@ -200,13 +219,19 @@ pub(crate) fn json_items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> 
     let item = |(i, value): (usize, &Value)| {
         let place = format!("{}#{}", setting.name, i + 1);
         let Some(item) = value.as_object() else {
-            return Some(setting.lost(Some(place), Refusal::BadItem { why: format!("item {} is no object", i + 1) }));
+            return Some(
+                setting.lost(Some(place), Refusal::BadItem { why: format!("item {} is no object", i + 1) }),
+            );
         };
         let html = string(item, "content_html").or_else(|| string(item, "content_text").map(|t| escaped(&t)));
         let html = html.or_else(|| string(item, "summary").map(|t| escaped(&t))).unwrap_or_default();
-        let authors = item.get("authors").and_then(Value::as_array).into_iter().flatten().chain(item.get("author"));
-        let authors: Vec<String> = authors.filter_map(|a| a.as_object()).filter_map(|a| string(a, "name")).collect();
-        let id = item.get("id").and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|n| n.to_string())));
+        let authors =
+            item.get("authors").and_then(Value::as_array).into_iter().flatten().chain(item.get("author"));
+        let authors: Vec<String> =
+            authors.filter_map(|a| a.as_object()).filter_map(|a| string(a, "name")).collect();
+        let id = item
+            .get("id")
+            .and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|n| n.to_string())));
         let meta = Meta {
             publisher: publisher.clone(),
             published: string(item, "date_published").and_then(|d| dates::day(&d, &words.dateline)),
@@ -218,8 +243,10 @@ pub(crate) fn json_items(bytes: &[u8], setting: &Setting, words: &ZoneWords) -> 
         if is_blank(&html) && meta.title.is_none() {
             return None;
         }
-        let edition = Edition { item: id.clone(), version: string(item, "date_modified"), ..Edition::default() };
-        let report = Report::from_markup(Markup { html, ..Markup::default() }, meta).with(setting.options.clone());
+        let edition =
+            Edition { item: id.clone(), version: string(item, "date_modified"), ..Edition::default() };
+        let report =
+            Report::from_markup(Markup { html, ..Markup::default() }, meta).with(setting.options.clone());
         Some(Ok(Entry { report: Report { edition, ..report }, id }))
     };
     let mut all = Found::default();

@@ -34,7 +34,9 @@ pub(crate) fn answer(block: Vec<u8>, limit: usize, ratio: Ratio) -> Result<Answe
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
     if !first.starts_with("HTTP/") {
-        return Err(Refusal::BadItem { why: "expected an HTTP answer in the record, found something else".to_owned() });
+        return Err(Refusal::BadItem {
+            why: "expected an HTTP answer in the record, found something else".to_owned(),
+        });
     }
     let status = first.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
     let (mut kind, mut chunked, mut packed) = (String::new(), false, String::new());
@@ -58,7 +60,12 @@ pub(crate) fn answer(block: Vec<u8>, limit: usize, ratio: Ratio) -> Result<Answe
 /// The charset of a media type.
 pub(crate) fn charset(kind: &str) -> Option<String> {
     let at = kind.to_ascii_lowercase().find("charset=")? + 8;
-    let label: String = kind.get(at..)?.chars().skip_while(|c| *c == '"' || *c == '\'').take_while(|c| c.is_ascii_alphanumeric() || "-_:".contains(*c)).collect();
+    let label: String = kind
+        .get(at..)?
+        .chars()
+        .skip_while(|c| *c == '"' || *c == '\'')
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_:".contains(*c))
+        .collect();
     (!label.is_empty()).then_some(label)
 }
 
@@ -100,7 +107,9 @@ fn unpacked(body: Vec<u8>, packed: &str, limit: usize, ratio: Ratio) -> Result<V
                 match stream.take(&mut out) {
                     Event::Bytes if out.len() <= limit => {}
                     Event::Bytes => return Err(Refusal::TooLarge { found: out.len(), limit }),
-                    Event::Damage(Refusal::Bomb { offset, ratio }) => return Err(Refusal::Bomb { offset, ratio }),
+                    Event::Damage(Refusal::Bomb { offset, ratio }) => {
+                        return Err(Refusal::Bomb { offset, ratio });
+                    }
                     // A body that the crawler cut off is read as far as it goes.
                     Event::Damage(_) | Event::End => break out,
                 }
@@ -119,7 +128,9 @@ fn unpacked(body: Vec<u8>, packed: &str, limit: usize, ratio: Ratio) -> Result<V
             if out.is_empty() { body } else { out }
         }
         "br" | "zstd" if !body.trim_ascii_start().starts_with(b"<") => {
-            return Err(Refusal::BadItem { why: format!("the page is packed with `{packed}`, which is not read here") });
+            return Err(Refusal::BadItem {
+                why: format!("the page is packed with `{packed}`, which is not read here"),
+            });
         }
         _ => body,
     };

@@ -129,9 +129,15 @@ impl Intake {
     /// Opens an input. `name` is what messages call it; its ending helps where the content does not tell.
     ///
     /// Nothing is an error here: an input that cannot be read is an intake of one error.
-    pub fn open(input: impl Read + Send + 'static, name: &str, options: &IntakeOptions, words: &ZoneWords) -> Opened {
+    pub fn open(
+        input: impl Read + Send + 'static,
+        name: &str,
+        options: &IntakeOptions,
+        words: &ZoneWords,
+    ) -> Opened {
         let mut input = BufReader::with_capacity(64 << 10, input);
-        let setting = Setting { name: name.to_owned(), options: options.ingest.clone(), limits: words.limits.clone() };
+        let setting =
+            Setting { name: name.to_owned(), options: options.ingest.clone(), limits: words.limits.clone() };
         let one = |item: Item| Opened::Intake(Intake::list(item.into()));
         let head = match filled(&mut input) {
             Ok(head) => head,
@@ -140,10 +146,13 @@ impl Intake {
         let (packing, found) = recognize(&head, name);
         let format = options.format.unwrap_or(found);
         let input = io::Cursor::new(head).chain(input);
-        let stream = Stream::new(Box::new(BufReader::with_capacity(64 << 10, input)), packing, setting.ratio());
+        let stream =
+            Stream::new(Box::new(BufReader::with_capacity(64 << 10, input)), packing, setting.ratio());
         match format {
             Format::Wacz => Opened::Zipped,
-            Format::Warc => Opened::Intake(Intake { items: Items::Warc(Box::new(Warc::new(stream, setting))) }),
+            Format::Warc => {
+                Opened::Intake(Intake { items: Items::Warc(Box::new(Warc::new(stream, setting))) })
+            }
             Format::JsonLines => Opened::JsonLines(Box::new(BufReader::new(Unpacked::new(stream)))),
             Format::Csv | Format::Tsv => {
                 let separator = if format == Format::Tsv { b'\t' } else { b',' };
@@ -151,15 +160,27 @@ impl Intake {
                 let table = table::Table::open(input, separator, options.columns.clone(), setting, words);
                 Opened::Intake(Intake { items: Items::Table(Box::new(table)) })
             }
-            Format::Text | Format::Html | Format::Feed | Format::JsonFeed | Format::Ninjs | Format::NewsMl | Format::Nitf => {
-                Opened::Intake(Intake::list(whole(stream, packing, format, options.format.is_some(), &setting, words)))
-            }
+            Format::Text
+            | Format::Html
+            | Format::Feed
+            | Format::JsonFeed
+            | Format::Ninjs
+            | Format::NewsMl
+            | Format::Nitf => Opened::Intake(Intake::list(whole(
+                stream,
+                packing,
+                format,
+                options.format.is_some(),
+                &setting,
+                words,
+            ))),
         }
     }
 
     /// The reports in a ZIP file of web archives (WACZ), which `reopen` opens again for each of them.
     pub fn zipped(reopen: Reopen, name: &str, options: &IntakeOptions, words: &ZoneWords) -> Intake {
-        let setting = Setting { name: name.to_owned(), options: options.ingest.clone(), limits: words.limits.clone() };
+        let setting =
+            Setting { name: name.to_owned(), options: options.ingest.clone(), limits: words.limits.clone() };
         Intake { items: Items::Wacz(Box::new(Wacz::open(reopen, setting))) }
     }
 
@@ -200,19 +221,31 @@ fn filled(input: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// The items of an input that is held as a whole.
-fn whole(mut stream: Stream, packing: Packing, format: Format, forced: bool, setting: &Setting, words: &ZoneWords) -> Found {
+fn whole(
+    mut stream: Stream,
+    packing: Packing,
+    format: Format,
+    forced: bool,
+    setting: &Setting,
+    words: &ZoneWords,
+) -> Found {
     let limit = setting.limits.bytes;
     let mut bytes = Vec::new();
     let mut lost = Vec::new();
     loop {
         match stream.take(&mut bytes) {
             Event::Bytes if bytes.len() <= limit => {}
-            Event::Bytes => return setting.lost(None, Refusal::TooLarge { found: bytes.len(), limit }).into(),
+            Event::Bytes => {
+                return setting.lost(None, Refusal::TooLarge { found: bytes.len(), limit }).into();
+            }
             Event::End => break,
             Event::Damage(kind) => lost.push(setting.lost(None, kind)),
         }
     }
-    if packing != Packing::None && lost.is_empty() && recognize(&bytes[..bytes.len().min(HEAD)], "").0 != Packing::None {
+    if packing != Packing::None
+        && lost.is_empty()
+        && recognize(&bytes[..bytes.len().min(HEAD)], "").0 != Packing::None
+    {
         return setting.lost(None, Refusal::Nested { name: "a gzip or Zstandard file".to_owned() }).into();
     }
     let bomb = lost.iter().any(|item| matches!(item, Err(e) if matches!(e.kind, Refusal::Bomb { .. })));
@@ -229,7 +262,10 @@ fn whole(mut stream: Stream, packing: Packing, format: Format, forced: bool, set
             let meta = Meta { origin: Some(setting.name.clone()), ..Meta::default() };
             let markup = format == Format::Html;
             let page = markup && (forced || recognize::is_page(&bytes, words) || looks_like_page(&bytes));
-            if markup && !page && let Some(xml) = words.formats.iter().find(|f| f.id == "xml") {
+            if markup
+                && !page
+                && let Some(xml) = words.formats.iter().find(|f| f.id == "xml")
+            {
                 let (id, name, advice) = (xml.id.clone(), xml.name.clone(), xml.advice.clone());
                 return setting.lost(None, Refusal::Format { id, name, advice }).into();
             }

@@ -22,7 +22,8 @@ pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Found {
     // tidy: elements of NewsML-G2
     let kinds = ["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"];
     let xml = Xml::parse(text, &[]);
-    let mut found: Vec<(usize, &str)> = kinds.iter().flat_map(|kind| xml.all(kind).map(|at| (at, *kind)).collect::<Vec<_>>()).collect();
+    let mut found: Vec<(usize, &str)> =
+        kinds.iter().flat_map(|kind| xml.all(kind).map(|at| (at, *kind)).collect::<Vec<_>>()).collect();
     found.sort_unstable();
     found.truncate(setting.limits.items);
     let item = |(i, (at, kind)): (usize, (usize, &str))| {
@@ -49,10 +50,15 @@ pub(crate) fn items(text: &str, setting: &Setting, words: &ZoneWords) -> Found {
 fn news_item(xml: &Xml<'_>, at: usize, place: String, setting: &Setting, words: &ZoneWords) -> Option<Item> {
     let words_in = |name: &str| xml.inside(at, name).and_then(|found| xml.words(found));
     let meta_of = |name: &str| xml.inside(at, name);
-    let name_of = |node: usize| xml.inside(node, "name").and_then(|name| xml.words(name)).or_else(|| xml.attribute(node, "literal"));
+    let name_of = |node: usize| {
+        xml.inside(node, "name").and_then(|name| xml.words(name)).or_else(|| xml.attribute(node, "literal"))
+    };
     let code_of = |node: usize| xml.attribute(node, "qcode").or_else(|| xml.attribute(node, "uri"));
     let status = meta_of("pubStatus").and_then(code_of).unwrap_or_default().to_ascii_lowercase();
-    let signals = xml.all_inside(at, "signal").filter_map(code_of).any(|s| s.ends_with("correction") || s.ends_with("update"));
+    let signals = xml
+        .all_inside(at, "signal")
+        .filter_map(code_of)
+        .any(|s| s.ends_with("correction") || s.ends_with("update"));
     let edition = Edition {
         item: xml.attribute(at, "guid"),
         version: xml.attribute(at, "version"),
@@ -73,13 +79,19 @@ fn news_item(xml: &Xml<'_>, at: usize, place: String, setting: &Setting, words: 
             let text = xml.text(node);
             (if kind.contains("html") { text } else { escaped(&text) }, Vec::new())
         }
-        _ => (String::new(), xml.all_inside(at, "description").filter_map(|d| clean(&xml.text(d))).take(1).collect()),
+        _ => (
+            String::new(),
+            xml.all_inside(at, "description").filter_map(|d| clean(&xml.text(d))).take(1).collect(),
+        ),
     };
     let day = |name: &str| words_in(name).and_then(|d| dates::day(&d, &words.dateline));
     let creator = |name: &str| xml.all_inside(at, name).filter_map(name_of).collect::<Vec<_>>();
     let authors = creator("creator");
     let meta = Meta {
-        publisher: meta_of("provider").and_then(name_of).or_else(|| creator("infoSource").into_iter().next()).or_else(|| meta_of("copyrightHolder").and_then(name_of)),
+        publisher: meta_of("provider")
+            .and_then(name_of)
+            .or_else(|| creator("infoSource").into_iter().next())
+            .or_else(|| meta_of("copyrightHolder").and_then(name_of)),
         published: day("firstCreated").or_else(|| day("versionCreated")),
         title: words_in("headline").or_else(|| words_in("title")),
         author: words_in("by").or_else(|| (!authors.is_empty()).then(|| authors.join(", "))),
@@ -91,7 +103,8 @@ fn news_item(xml: &Xml<'_>, at: usize, place: String, setting: &Setting, words: 
         return None;
     }
     let id = edition.item.clone();
-    let report = Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
+    let report =
+        Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
     Some(Ok(Entry { report: Report { edition, ..report }, id }))
 }
 
@@ -109,7 +122,8 @@ fn body(xml: &Xml<'_>, node: usize) -> (String, Vec<String>) {
 /// The text of a NITF document: its `body.content` (or the whole body), its captions apart.
 fn nitf_body(xml: &Xml<'_>, nitf: usize) -> (String, Vec<String>) {
     let content = xml.inside(nitf, "body.content").or_else(|| xml.inside(nitf, "body")).unwrap_or(nitf);
-    let captions: Vec<String> = xml.all_inside(content, "media-caption").filter_map(|c| clean(&xml.text(c))).collect();
+    let captions: Vec<String> =
+        xml.all_inside(content, "media-caption").filter_map(|c| clean(&xml.text(c))).collect();
     // Blocks of NITF have HTML's names, but for pictures and tables of its own.
     let blocks = xml.all_inside(content, "p").chain(xml.all_inside(content, "hl2")).collect::<Vec<_>>();
     if blocks.is_empty() {
@@ -117,11 +131,20 @@ fn nitf_body(xml: &Xml<'_>, nitf: usize) -> (String, Vec<String>) {
     }
     let mut sorted = blocks;
     sorted.sort_unstable();
-    let in_caption: Vec<usize> = xml.all_inside(content, "media-caption").flat_map(|c| xml.all_inside(c, "p").collect::<Vec<_>>()).collect();
+    let in_caption: Vec<usize> = xml
+        .all_inside(content, "media-caption")
+        .flat_map(|c| xml.all_inside(c, "p").collect::<Vec<_>>())
+        .collect();
     let html = sorted
         .into_iter()
         .filter(|p| in_caption.binary_search(p).is_err())
-        .map(|p| if xml.name(p) == "hl2" { format!("<h2>{}</h2>", xml.markup(p)) } else { format!("<p>{}</p>", xml.markup(p)) })
+        .map(|p| {
+            if xml.name(p) == "hl2" {
+                format!("<h2>{}</h2>", xml.markup(p))
+            } else {
+                format!("<p>{}</p>", xml.markup(p))
+            }
+        })
         .collect();
     (html, captions)
 }
@@ -130,7 +153,8 @@ fn nitf_body(xml: &Xml<'_>, nitf: usize) -> (String, Vec<String>) {
 pub(crate) fn nitf(text: &str, setting: &Setting, words: &ZoneWords) -> Item {
     let xml = Xml::parse(text, &[]);
     let Some(root) = xml.all("nitf").next() else {
-        return setting.lost(None, Refusal::BadItem { why: "expected a NITF document, found none".to_owned() });
+        return setting
+            .lost(None, Refusal::BadItem { why: "expected a NITF document, found none".to_owned() });
     };
     if !xml.is_closed(root) {
         let offset = xml.offset(root) as u64;
@@ -139,9 +163,13 @@ pub(crate) fn nitf(text: &str, setting: &Setting, words: &ZoneWords) -> Item {
     let (html, captions) = nitf_body(&xml, root);
     let words_in = |name: &str| xml.inside(root, name).and_then(|found| xml.words(found));
     let day = |name: &str, attribute: &str| {
-        xml.inside(root, name).and_then(|found| xml.attribute(found, attribute)).and_then(|d| dates::day(&d, &words.dateline))
+        xml.inside(root, name)
+            .and_then(|found| xml.attribute(found, attribute))
+            .and_then(|d| dates::day(&d, &words.dateline))
     };
-    let attribute = |name: &str, attribute: &str| xml.inside(root, name).and_then(|found| xml.attribute(found, attribute));
+    let attribute = |name: &str, attribute: &str| {
+        xml.inside(root, name).and_then(|found| xml.attribute(found, attribute))
+    };
     let status = attribute("docdata", "management-status").unwrap_or_default().to_ascii_lowercase();
     let edition = Edition {
         item: attribute("doc-id", "id-string"),
@@ -156,14 +184,19 @@ pub(crate) fn nitf(text: &str, setting: &Setting, words: &ZoneWords) -> Item {
     };
     let byline = words_in("byline").map(|by| by.strip_prefix("By ").unwrap_or(&by).to_owned());
     let meta = Meta {
-        publisher: words_in("distributor").or_else(|| attribute("pubdata", "name")).or_else(|| attribute("doc.copyright", "holder")),
-        published: day("date.issue", "norm").or_else(|| day("pubdata", "date.publication")).or_else(|| day("story.date", "norm")),
+        publisher: words_in("distributor")
+            .or_else(|| attribute("pubdata", "name"))
+            .or_else(|| attribute("doc.copyright", "holder")),
+        published: day("date.issue", "norm")
+            .or_else(|| day("pubdata", "date.publication"))
+            .or_else(|| day("story.date", "norm")),
         title: words_in("hl1").or_else(|| words_in("title")),
         author: byline,
         url: None,
         origin: Some(setting.name.clone()),
     };
     let id = edition.item.clone();
-    let report = Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
+    let report =
+        Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
     Ok(Entry { report: Report { edition, ..report }, id })
 }

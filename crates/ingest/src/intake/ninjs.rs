@@ -44,7 +44,9 @@ fn add(value: &Value, setting: &Setting, words: &ZoneWords, found: &mut Found) {
     let number = found.len() + 1;
     let place = format!("{}#{number}", setting.name);
     let Some(item) = value.as_object() else {
-        found.items.push(setting.lost(Some(place), Refusal::BadItem { why: format!("item {number} is no object") }));
+        found
+            .items
+            .push(setting.lost(Some(place), Refusal::BadItem { why: format!("item {number} is no object") }));
         return;
     };
     // An envelope around items.
@@ -57,9 +59,18 @@ fn add(value: &Value, setting: &Setting, words: &ZoneWords, found: &mut Found) {
 
 fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &ZoneWords) -> Option<Item> {
     // tidy: names of ninjs
-    let html = string(item, "body_xhtml").or_else(|| string(item, "body_html")).or_else(|| with_type(item, "bodies", "html"));
-    let text = || string(item, "body_text").or_else(|| with_type(item, "bodies", "plain")).or_else(|| any_value(item, "bodies"));
-    let about = || string(item, "description_text").or_else(|| with_role(item, "descriptions", &["caption", "text", "summary", "main"]));
+    let html = string(item, "body_xhtml")
+        .or_else(|| string(item, "body_html"))
+        .or_else(|| with_type(item, "bodies", "html"));
+    let text = || {
+        string(item, "body_text")
+            .or_else(|| with_type(item, "bodies", "plain"))
+            .or_else(|| any_value(item, "bodies"))
+    };
+    let about = || {
+        string(item, "description_text")
+            .or_else(|| with_role(item, "descriptions", &["caption", "text", "summary", "main"]))
+    };
     let title = string(item, "headline")
         .or_else(|| with_role(item, "headlines", &["main"]))
         .or_else(|| any_value(item, "headlines"))
@@ -72,9 +83,11 @@ fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &
         None => (String::new(), about().into_iter().collect()),
     };
     let first = |names: [&str; 2]| names.iter().find_map(|name| string(item, name));
-    let published = first(["firstcreated", "firstCreated"]).or_else(|| first(["versioncreated", "versionCreated"]));
+    let published =
+        first(["firstcreated", "firstCreated"]).or_else(|| first(["versioncreated", "versionCreated"]));
     let status = first(["pubstatus", "pubStatus"]);
-    let note = string(item, "ednote").or_else(|| string(item, "edNote")).unwrap_or_default().to_ascii_lowercase();
+    let note =
+        string(item, "ednote").or_else(|| string(item, "edNote")).unwrap_or_default().to_ascii_lowercase();
     let edition = Edition {
         item: string(item, "uri"),
         version: string(item, "version").or_else(|| first(["versioncreated", "versionCreated"])),
@@ -107,7 +120,8 @@ fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &
         return None;
     }
     let id = edition.item.clone();
-    let report = Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
+    let report =
+        Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
     Some(Ok(Entry { report: Report { edition, ..report }, id }))
 }
 
@@ -117,13 +131,16 @@ fn objects<'a>(item: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = 
 }
 
 fn with_type(item: &Map<String, Value>, key: &str, kind: &str) -> Option<String> {
-    let of = |object: &Map<String, Value>| string(object, "contenttype").or_else(|| string(object, "contentType"));
+    let of =
+        |object: &Map<String, Value>| string(object, "contenttype").or_else(|| string(object, "contentType"));
     objects(item, key).find(|o| of(o).is_some_and(|t| t.contains(kind))).and_then(|o| string(o, "value"))
 }
 
 fn with_role(item: &Map<String, Value>, key: &str, roles: &[&str]) -> Option<String> {
     roles.iter().find_map(|role| {
-        objects(item, key).find(|o| string(o, "role").as_deref() == Some(role)).and_then(|o| string(o, "value"))
+        objects(item, key)
+            .find(|o| string(o, "role").as_deref() == Some(role))
+            .and_then(|o| string(o, "value"))
     })
 }
 

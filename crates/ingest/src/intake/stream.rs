@@ -186,7 +186,8 @@ impl Raw {
             self.at = 0;
         }
         let mut head = [0; 4];
-        let buffer = if self.at < self.front.len() { &self.front[self.at..] } else { self.inner.fill_buf()? };
+        let buffer =
+            if self.at < self.front.len() { &self.front[self.at..] } else { self.inner.fill_buf()? };
         let n = buffer.len().min(4);
         head[..n].copy_from_slice(&buffer[..n]);
         Ok(head)
@@ -196,7 +197,15 @@ impl Raw {
 impl Stream {
     pub(crate) fn new(inner: Box<dyn BufRead + Send>, packing: Packing, ratio: Ratio) -> Stream {
         let raw = Raw { inner, history: Vec::new(), front: Vec::new(), at: 0, offset: 0, keeps: false };
-        Stream { decoder: Decoder::Idle(raw), packing, ratio, member: 0, taken_out: 0, patience: 256 << 20, dictionary: None }
+        Stream {
+            decoder: Decoder::Idle(raw),
+            packing,
+            ratio,
+            member: 0,
+            taken_out: 0,
+            patience: 256 << 20,
+            dictionary: None,
+        }
     }
 
     /// Where the current member began, in packed bytes; where the next byte is, if nothing is packed.
@@ -247,7 +256,10 @@ impl Stream {
                         }
                         Err(error) => {
                             let cut = error.kind() == io::ErrorKind::UnexpectedEof;
-                            return self.damaged(gzip.into_inner(), if cut { None } else { Some(error.to_string()) });
+                            return self.damaged(
+                                gzip.into_inner(),
+                                if cut { None } else { Some(error.to_string()) },
+                            );
                         }
                     }
                 }
@@ -268,7 +280,11 @@ impl Stream {
                             return event;
                         }
                         Ok(_) => {
-                            self.decoder = if frame.is_finished() { Decoder::Idle(raw) } else { Decoder::Zstd(frame, raw) };
+                            self.decoder = if frame.is_finished() {
+                                Decoder::Idle(raw)
+                            } else {
+                                Decoder::Zstd(frame, raw)
+                            };
                             if collected > 0 {
                                 return Event::Bytes;
                             }
@@ -308,7 +324,9 @@ impl Stream {
                 self.member = raw.start_member();
                 let mut frame = Box::new(FrameDecoder::new());
                 frame.set_max_window_size(WINDOW);
-                if let Some(dictionary) = self.dictionary.as_deref().and_then(|d| Dictionary::decode_dict(d).ok()) {
+                if let Some(dictionary) =
+                    self.dictionary.as_deref().and_then(|d| Dictionary::decode_dict(d).ok())
+                {
                     let _ = frame.add_dict(dictionary);
                 }
                 match skippable(&mut raw) {

@@ -22,7 +22,8 @@ pub struct ColumnMap {
 impl ColumnMap {
     /// What a column can be.
     // tidy: fields of a report
-    pub const FIELDS: [&'static str; 8] = ["text", "html", "title", "published", "publisher", "author", "url", "id"];
+    pub const FIELDS: [&'static str; 8] =
+        ["text", "html", "title", "published", "publisher", "author", "url", "id"];
 
     /// The map of `text=body,published=date`.
     ///
@@ -31,7 +32,8 @@ impl ColumnMap {
     pub fn parse(pairs: &str) -> Result<ColumnMap, String> {
         let mut map = ColumnMap::default();
         for pair in pairs.split(',').filter(|p| !p.trim().is_empty()) {
-            let (field, name) = pair.split_once('=').ok_or_else(|| format!("expected FIELD=COLUMN, found `{pair}`"))?;
+            let (field, name) =
+                pair.split_once('=').ok_or_else(|| format!("expected FIELD=COLUMN, found `{pair}`"))?;
             let field = field.trim();
             if !ColumnMap::FIELDS.contains(&field) {
                 return Err(format!("expected one of {}, found `{field}`", ColumnMap::FIELDS.join(", ")));
@@ -75,14 +77,26 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn open(input: Box<dyn Read + Send>, separator: u8, map: ColumnMap, setting: Setting, words: &ZoneWords) -> Table {
-        let input: Box<dyn Read + Send> = Box::new(Bounded { inner: input, since: 0, limit: setting.limits.bytes });
+    pub(crate) fn open(
+        input: Box<dyn Read + Send>,
+        separator: u8,
+        map: ColumnMap,
+        setting: Setting,
+        words: &ZoneWords,
+    ) -> Table {
+        let input: Box<dyn Read + Send> =
+            Box::new(Bounded { inner: input, since: 0, limit: setting.limits.bytes });
         let mut rows = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(input);
-        let mut table = Table { rows: None, columns: [None; 8], setting, dates: words.dateline.clone(), first: None };
+        let mut table =
+            Table { rows: None, columns: [None; 8], setting, dates: words.dateline.clone(), first: None };
         let header: Vec<String> = match rows.byte_headers() {
-            Ok(header) => header.iter().map(|h| String::from_utf8_lossy(h).trim_start_matches('\u{feff}').to_owned()).collect(),
+            Ok(header) => header
+                .iter()
+                .map(|h| String::from_utf8_lossy(h).trim_start_matches('\u{feff}').to_owned())
+                .collect(),
             Err(error) => {
-                table.first = Some(table.setting.lost(None, Refusal::BadItem { why: format!("no table: {error}") }));
+                table.first =
+                    Some(table.setting.lost(None, Refusal::BadItem { why: format!("no table: {error}") }));
                 return table;
             }
         };

@@ -39,8 +39,14 @@ struct Inner {
 
 impl Wacz {
     pub(crate) fn open(reopen: Reopen, outer: Setting) -> Wacz {
-        let mut wacz =
-            Wacz { reopen, outer, waiting: VecDeque::new(), current: None, ready: VecDeque::new(), passed: 0 };
+        let mut wacz = Wacz {
+            reopen,
+            outer,
+            waiting: VecDeque::new(),
+            current: None,
+            ready: VecDeque::new(),
+            passed: 0,
+        };
         if let Err(kind) = wacz.list() {
             wacz.ready.push_back(wacz.outer.lost(None, kind));
         }
@@ -59,7 +65,8 @@ impl Wacz {
             let Ok(entry) = zip.by_index_raw(at) else { continue };
             let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
             // tidy: endings of file names
-            let is_archive = [".warc", ".warc.gz", ".warc.zst", ".arc.gz"].iter().any(|end| name.ends_with(end));
+            let is_archive =
+                [".warc", ".warc.gz", ".warc.zst", ".arc.gz"].iter().any(|end| name.ends_with(end));
             if let (true, Some(start)) = (is_archive && name.starts_with("archive/"), entry.data_start()) {
                 found.push(Inner { name, start, size: entry.compressed_size(), method: entry.compression() });
             }
@@ -84,13 +91,16 @@ impl Wacz {
             CompressionMethod::Deflated => {
                 Box::new(Deflated { inner: DeflateDecoder::new(bytes), out: 0, ratio: place.ratio() })
             }
-            other => return Err(Refusal::BadItem { why: format!("packed by {other}, which is not read here") }),
+            other => {
+                return Err(Refusal::BadItem { why: format!("packed by {other}, which is not read here") });
+            }
         };
         let mut raw = BufReader::new(raw);
         let mut head = Vec::new();
         raw.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
         let (packing, _) = recognize(&head, &inner.name);
-        let stream = Stream::new(Box::new(BufReader::new(Cursor::new(head).chain(raw))), packing, place.ratio());
+        let stream =
+            Stream::new(Box::new(BufReader::new(Cursor::new(head).chain(raw))), packing, place.ratio());
         Ok(Warc::new(stream, place))
     }
 

@@ -132,7 +132,15 @@ impl Header {
 
 impl Warc {
     pub(crate) fn new(stream: Stream, setting: Setting) -> Warc {
-        let buffer = Buffer { stream, data: Vec::new(), at: 0, before: 0, members: VecDeque::new(), damage: None, ended: false };
+        let buffer = Buffer {
+            stream,
+            data: Vec::new(),
+            at: 0,
+            before: 0,
+            members: VecDeque::new(),
+            damage: None,
+            ended: false,
+        };
         Warc { buffer, setting, ready: VecDeque::new(), arc: None, passed: 0 }
     }
 
@@ -218,8 +226,11 @@ impl Warc {
             }
         }
         let mut header = Header { fields, len, content: 0 };
-        let length = header.field("Content-Length").ok_or("a record does not say how long it is (Content-Length)")?;
-        header.content = length.parse().map_err(|_| format!("the length of a record is `{length}`, which is no number"))?;
+        let length =
+            header.field("Content-Length").ok_or("a record does not say how long it is (Content-Length)")?;
+        header.content = length
+            .parse()
+            .map_err(|_| format!("the length of a record is `{length}`, which is no number"))?;
         Ok(header)
     }
 
@@ -237,14 +248,23 @@ impl Warc {
         let line = String::from_utf8_lossy(&self.buffer.left()[..end]).trim_end().to_owned();
         let words: Vec<&str> = line.rsplitn(5, ' ').collect();
         let [length, kind, date, _, url] = words[..] else {
-            return Err(format!("expected `URL IP DATE TYPE LENGTH`, found `{}`", line.chars().take(80).collect::<String>()));
+            return Err(format!(
+                "expected `URL IP DATE TYPE LENGTH`, found `{}`",
+                line.chars().take(80).collect::<String>()
+            ));
         };
-        let content = length.parse().map_err(|_| format!("the length of a record is `{length}`, which is no number"))?;
+        let content = length
+            .parse()
+            .map_err(|_| format!("the length of a record is `{length}`, which is no number"))?;
         if !url.contains("://") && !url.starts_with("dns:") {
-            return Err(format!("expected the address of a record, found `{}`", url.chars().take(80).collect::<String>()));
+            return Err(format!(
+                "expected the address of a record, found `{}`",
+                url.chars().take(80).collect::<String>()
+            ));
         }
         // tidy: fields of WARC
-        let fields = [("WARC-Type", "response"), ("WARC-Target-URI", url), ("WARC-Date", date), ("Arc-Type", kind)];
+        let fields =
+            [("WARC-Type", "response"), ("WARC-Target-URI", url), ("WARC-Date", date), ("Arc-Type", kind)];
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Header { fields, len: end, content })
     }
@@ -256,13 +276,20 @@ impl Warc {
             let have = self.buffer.left().len().min(HEADER);
             let left = &self.buffer.left()[..have];
             let from = looked.min(have);
+            // A header that runs into the next record is none; looking further would cost as much for every line.
+            let have = memmem::find(&left[from..], b"\nWARC/").map_or(have, |at| from + at);
+            let left = &left[..have];
+            if have < from {
+                return None;
+            }
             let crlf = memmem::find(&left[from..], b"\r\n\r\n").map(|at| from + at + 4);
             let lf = memmem::find(&left[from..], b"\n\n").map(|at| from + at + 2);
             if let Some(end) = crlf.into_iter().chain(lf).min() {
                 return Some(end);
             }
             looked = have.saturating_sub(3);
-            if have == HEADER || self.buffer.ensure(have + 1) == have {
+            let runs_on = self.buffer.left().len() > have;
+            if runs_on || have == HEADER || self.buffer.ensure(have + 1) == have {
                 return None;
             }
         }
@@ -290,7 +317,10 @@ impl Warc {
                     let found = have - header.len.min(have);
                     let damage = self.buffer.break_off();
                     if damage.is_none() || !self.buffer.stream.is_packed() {
-                        self.damaged(offset, format!("a record ends after {found} of {} bytes", header.content));
+                        self.damaged(
+                            offset,
+                            format!("a record ends after {found} of {} bytes", header.content),
+                        );
                     }
                     if let Some(damage) = damage {
                         self.lose(offset, damage);
@@ -319,7 +349,10 @@ impl Warc {
         self.buffer.skip(whole);
         self.take(offset, header, content);
         if runs_on {
-            self.damaged(offset, "the empty lines that end a record are missing (the record itself was read)");
+            self.damaged(
+                offset,
+                "the empty lines that end a record are missing (the record itself was read)",
+            );
         }
     }
 
@@ -332,7 +365,9 @@ impl Warc {
 
     /// Passes over a record that is too long to be held.
     fn skip_long(&mut self, offset: u64, header: &Header, arc: bool) {
-        let is_text = header.field("WARC-Type").is_some_and(|kind| matches!(kind, "response" | "resource" | "conversion"));
+        let is_text = header
+            .field("WARC-Type")
+            .is_some_and(|kind| matches!(kind, "response" | "resource" | "conversion"));
         if is_text {
             self.lose(offset, Refusal::TooLarge { found: header.content, limit: self.setting.limits.bytes });
         } else {
@@ -369,7 +404,9 @@ impl Warc {
         let is_arc = header.field("Arc-Type").is_some();
         let web = url.as_deref().is_some_and(|u| u.starts_with("http"));
         let answer = match kind {
-            "response" if web && (is_arc || own_type.is_empty() || own_type.starts_with("application/http")) => {
+            "response"
+                if web && (is_arc || own_type.is_empty() || own_type.starts_with("application/http")) =>
+            {
                 http::answer(content, self.setting.limits.bytes, self.setting.ratio())
             }
             "resource" | "conversion" => Ok(http::Answer { status: 200, kind: own_type, body: content }),
