@@ -30,7 +30,7 @@ fn main() {
             }
         };
         let mut intake = intake;
-        while let Some(item) = intake.next() {
+        for item in intake.by_ref() {
             let document = item.and_then(|entry| ingest(entry.report, &words));
             let code = match &document {
                 Ok(d) => {

@@ -134,18 +134,15 @@ impl Said {
                             | "dc.publisher"
                             | "article:publisher"
                             | "citation_journal_title" => {
-                                if !content.contains("://") {
-                                    self.publisher = self.publisher.take().or_else(|| Some(content.clone()));
-                                }
+                                let name = Some(content.clone()).filter(|name| !name.contains("://"));
+                                self.publisher = self.publisher.take().or(name);
                             }
                             "author" | "article:author" | "og:article:author" | "dc.creator"
                             | "parsely-author" | "sailthru.author" | "byl" | "dcterms.creator"
                             | "citation_author" => authors.extend(people(&content)),
                             "og:url" => {
-                                self.url = self
-                                    .url
-                                    .take()
-                                    .or_else(|| Some(content.clone()).filter(|u| is_address(u)))
+                                let url = Some(content.clone()).filter(|u| is_address(u));
+                                self.url = self.url.take().or(url);
                             }
                             _ => {}
                         }
