@@ -1,4 +1,4 @@
-//! How well and how fast reports are found on pages:
+//! Measures how well and how fast reports are found on pages.
 //! `cargo run --release -p onrecord-ingest --example extraction -- FOLDER [--pages] [--dump DIR]`
 //!
 //! reads:  FOLDER/*.jsonl: one page a line, {"id", "html"} and either "body" or "with" and "without"

@@ -75,8 +75,11 @@ fn zip_files_that_are_no_wacz_lead_nowhere() {
     assert_eq!(found[0].as_ref().unwrap_err().kind.code(), "damaged");
 }
 
+/// A page, feed or archive with so many of something.
+type Shape = fn(usize) -> String;
+
 /// The shapes of pages that other readers take quadratic time for.
-fn shapes() -> Vec<(&'static str, fn(usize) -> String)> {
+fn shapes() -> Vec<(&'static str, Shape)> {
     vec![
         ("div in div", |n| "<div>".repeat(n)),
         ("closed div in div", |n| {
@@ -135,7 +138,7 @@ fn every_shape_of_page_takes_linear_time_in_a_small_stack() {
 
 #[test]
 fn feeds_and_archives_of_every_shape_take_linear_time() {
-    let shapes: [(&str, &str, fn(usize) -> String); 9] = [
+    let shapes: [(&str, &str, Shape); 9] = [
         ("items in items", "a.xml", |n| format!("<rss>{}", "<item><title>a".repeat(n))),
         ("deep elements", "a.xml", |n| format!("<rss>{}", "<a>".repeat(n))),
         ("declarations", "a.xml", |n| {

@@ -35,6 +35,8 @@ pub struct PageWords {
     pub begin: Vec<String>,
     /// Lower case: whole paragraphs that are no part of it.
     pub whole: BTreeSet<String>,
+    /// Lower case: words in the last paragraphs by which these ask readers for something, or speak of rights.
+    pub appeal: Vec<String>,
     /// Beginnings of short lines after which nothing of the report follows.
     pub end: Vec<String>,
 }
@@ -69,6 +71,7 @@ struct RawNames {
 struct RawBlocks {
     begin: Vec<String>,
     whole: Vec<String>,
+    appeal: Vec<String>,
     end: Vec<String>,
 }
 
@@ -104,6 +107,7 @@ impl PageWords {
         }
         self.begin.extend(raw.blocks.begin);
         self.whole.extend(raw.blocks.whole.into_iter().map(|w| w.to_lowercase()));
+        self.appeal.extend(raw.blocks.appeal.into_iter().map(|w| w.to_lowercase()));
         self.end.extend(raw.blocks.end);
     }
 

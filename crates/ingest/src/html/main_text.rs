@@ -142,34 +142,30 @@ impl<'a> Page<'a> {
     /// The element that the report is in.
     fn container(&self, prose: &Prose) -> usize {
         let dom = self.dom;
-        let all = prose.of_node(dom, 0);
-        // An element that says that it is the body, if it holds most of the prose.
-        let mut best: Option<(usize, usize)> = None;
         // The headline's own element goes before all others, also where other reports fill more of the page.
+        let all = prose.of_node(dom, 0);
         let titled = (0..dom.nodes.len()).find(|&at| dom.tag(at) == Some(Tag::H1) && !self.dropped[at]);
         let own = titled.and_then(|h1| self.enclosing(h1, Tag::Article)).filter(|&at| {
             let inside = prose.of_node(dom, at);
             inside >= 100 && inside * 6 >= all
         });
-        if let Some(own) = own {
-            return self.narrow(own, prose);
-        }
-        for at in 0..dom.nodes.len() {
-            if self.dropped[at] || dom.tag(at).is_none() {
-                continue;
-            }
-            let inside = prose.of_node(dom, at);
-            let sure = dom
-                .attribute(at, Name::Itemprop)
-                .is_some_and(|i| i.split(' ').any(|i| i == "articleBody" || i == "reviewBody"));
-            let named = sure || self.called[at].body || dom.tag(at) == Some(Tag::Article);
-            let share = if sure { 0.25 } else { 0.5 };
-            if named && inside as f64 >= share * all as f64 && best.is_none_or(|(_, b)| inside >= b) {
-                best = Some((at, inside));
-            }
-        }
-        let start = best.map_or(0, |(at, _)| at);
-        self.narrow(start, prose)
+        let is_sure = |at: usize| {
+            let names = dom.attribute(at, Name::Itemprop).unwrap_or_default();
+            names.split(' ').any(|name| matches!(name, "articleBody" | "reviewBody"))
+        };
+        let largest = |scope: usize, share: fn(bool) -> f64, named: &dyn Fn(usize) -> bool| {
+            let all = prose.of_node(dom, scope) as f64;
+            (scope..dom.nodes[scope].end as usize)
+                .filter(|&at| !self.dropped[at] && dom.tag(at).is_some() && (is_sure(at) || named(at)))
+                .filter(|&at| prose.of_node(dom, at) as f64 >= share(is_sure(at)) * all)
+                .max_by_key(|&at| prose.of_node(dom, at))
+        };
+        let article = |at: usize| self.called[at].body || dom.tag(at) == Some(Tag::Article);
+        let half = |sure: bool| if sure { 0.25 } else { 0.5 };
+        let scope = own.or_else(|| largest(0, half, &article)).unwrap_or(0);
+        // In it, the element that says that it is the body, if it holds most of the prose.
+        let most = |sure: bool| if sure { 0.5 } else { 0.75 };
+        self.narrow(largest(scope, most, &|at| self.called[at].body).unwrap_or(scope), prose)
     }
 
     /// The sentences between the title and the text, where they stand outside the text's element.
@@ -189,6 +185,12 @@ impl<'a> Page<'a> {
             .map(|b| Part { text: b.text.clone(), kind: PartOf::Deck })
             .collect();
         if found.len() <= 3 { found } else { Vec::new() }
+    }
+
+    /// Whether a short paragraph at the end asks readers for something or speaks of rights.
+    fn is_appeal(&self, block: &Block) -> bool {
+        let small = || block.text.to_lowercase();
+        block.words < 45 && self.words.appeal.iter().any(|words| small().contains(words.as_str()))
     }
 
     fn begins_furniture(&self, block: &Block) -> bool {
@@ -255,7 +257,7 @@ impl<'a> Page<'a> {
                 continue;
             }
             let caption = self.is_caption(block.node);
-            if self.begins_furniture(block) {
+            if self.begins_furniture(block) || i + 1 >= last && self.is_appeal(block) {
                 continue;
             }
             if caption {
@@ -267,7 +269,7 @@ impl<'a> Page<'a> {
                 continue;
             }
             // Before the first paragraph stand dates, names and sections; after the last one, boxes.
-            if i < first && !(heading && i + 1 == first) && !(trusted && linked < 0.3) {
+            if i < first && !(heading && i + 1 == first) && !(trusted && linked < 0.3 && block.words >= 3) {
                 continue;
             }
             let closing = !heading && linked < 0.3 && (block.words >= 4 && block.ends_sentence() || trusted);
