@@ -103,6 +103,17 @@ fn a_page_says_who_printed_it_and_when() {
 }
 
 #[test]
+fn the_headline_is_what_is_printed_over_the_report() {
+    let html = COURIER.replace(
+        "<h1>Shelling kills 14 at Khara market",
+        "<h1>Shelling kills 14 people at the market of Khara",
+    );
+    assert_eq!(page(&html).meta.title.as_deref(), Some("Shelling kills 14 people at the market of Khara"));
+    let html = COURIER.replace("<h1>Shelling kills 14 at Khara market", "<h1>The Vell Courier");
+    assert_eq!(page(&html).meta.title.as_deref(), Some("Shelling kills 14 at Khara market"));
+}
+
+#[test]
 fn a_day_is_taken_from_where_it_stands_and_never_invented() {
     let body = "<p>Shells struck a grain market in Khara on Sunday, killing 14 people, two doctors said.</p>"
         .repeat(3);

@@ -12,6 +12,7 @@ use crate::dates;
 use jiff::civil::Date;
 use onrecord_resources::zones::DatelineRules;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What a page says of its report.
 #[derive(Default, Debug, Clone, PartialEq)]
@@ -173,10 +174,10 @@ impl Said {
                 .find(|&at| dom.tag(at) == Some(Tag::Title))
                 .and_then(|at| clean(&dom.words(at)))
         };
-        self.title = self.title.take().map(|title| unsuffixed(&title, printed.as_deref()));
+        self.title = self.title.take().map(|title| headline(&title, printed.as_deref()));
         if self.title.is_none() {
             self.title =
-                in_head().map(|title| unsuffixed(&title, printed.as_deref())).or_else(|| printed.clone());
+                in_head().map(|title| headline(&title, printed.as_deref())).or_else(|| printed.clone());
         }
         let marked = |at: usize, what: &str| {
             dom.attribute(at, Name::Itemprop).is_some_and(|i| i.split(' ').any(|i| i == what))
@@ -293,14 +294,19 @@ fn is_address(url: &str) -> bool {
         || url.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))
 }
 
-/// A title without the name of the site behind it: what is printed over the report where that is its beginning, else up to
-/// the last bar.
-fn unsuffixed(title: &str, printed: Option<&str>) -> String {
-    if let Some(printed) = printed
-        && title.len() > printed.len()
-        && title.starts_with(printed)
-    {
-        return printed.to_owned();
+/// The headline by a title of the page's head: what is printed over the report, where that has at least two fifths of its
+/// words in common with the title (titles for search engines differ); else the title, up to the bar before the site's name.
+fn headline(title: &str, printed: Option<&str>) -> String {
+    if let Some(printed) = printed {
+        let words = |text: &str| {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+            words.map(str::to_lowercase).collect::<BTreeSet<_>>()
+        };
+        let (known, shown) = (words(title), words(printed));
+        let common = known.intersection(&shown).count();
+        if common * 5 >= shown.len() * 2 && printed.len() <= 300 {
+            return printed.to_owned();
+        }
     }
     let cut = [" | ", " :: ", " » "].iter().filter_map(|bar| title.find(bar)).min();
     match cut {
