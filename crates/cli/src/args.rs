@@ -5,6 +5,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use onrecord::ingest::{ColumnMap, Format};
 use std::path::PathBuf;
 
 mod ledger;
@@ -155,6 +156,64 @@ pub struct About {
     /// `en` refuses reports in other languages; `any` reads them as though they were English
     #[arg(long, value_enum, default_value_t = Language::En, value_name = "LANGUAGE")]
     pub language: Language,
+    /// Read the input as this format; without it, content and name tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
+    /// Which columns of a table are what: text=body,published=date (text, html, title, published, publisher, author, url, id)
+    #[arg(long, value_name = "FIELD=COLUMN,…", value_parser = columns)]
+    pub columns: Option<ColumnMap>,
+}
+
+fn columns(pairs: &str) -> Result<ColumnMap, String> {
+    ColumnMap::parse(pairs)
+}
+
+/// The formats that are read.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormatName {
+    /// Plain text.
+    Text,
+    /// A page.
+    Html,
+    /// JSON Lines: one report a line.
+    Jsonl,
+    /// A table with commas.
+    Csv,
+    /// A table with tabs.
+    Tsv,
+    /// RSS, Atom, RDF.
+    Feed,
+    /// JSON Feed.
+    JsonFeed,
+    /// IPTC ninjs.
+    Ninjs,
+    /// IPTC NewsML-G2.
+    Newsml,
+    /// IPTC NITF.
+    Nitf,
+    /// A web archive: WARC, ARC.
+    Warc,
+    /// Web archives in a ZIP file.
+    Wacz,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Format {
+        match name {
+            FormatName::Text => Format::Text,
+            FormatName::Html => Format::Html,
+            FormatName::Jsonl => Format::JsonLines,
+            FormatName::Csv => Format::Csv,
+            FormatName::Tsv => Format::Tsv,
+            FormatName::Feed => Format::Feed,
+            FormatName::JsonFeed => Format::JsonFeed,
+            FormatName::Ninjs => Format::Ninjs,
+            FormatName::Newsml => Format::NewsMl,
+            FormatName::Nitf => Format::Nitf,
+            FormatName::Warc => Format::Warc,
+            FormatName::Wacz => Format::Wacz,
+        }
+    }
 }
 
 /// Which reports are read.
@@ -180,7 +239,7 @@ pub enum OntologyName {
 /// Arguments of `read`.
 #[derive(Args, Debug)]
 pub struct ReadArgs {
-    /// Text files, JSON Lines files (.jsonl), folders of them, or `-` for standard input
+    /// Reports: text, HTML, JSON Lines, CSV, feeds, ninjs, NewsML-G2, NITF, WARC, WACZ, folders of them, or `-` for standard input
     #[arg(value_name = "FILE", required_unless_present = "sample")]
     pub files: Vec<PathBuf>,
     /// Read the report that comes with the program
@@ -215,15 +274,15 @@ pub enum SourceKindName {
 /// Arguments of `annotate`.
 #[derive(Args, Debug)]
 pub struct AnnotateArgs {
-    /// JSON Lines file, or `-` for standard input
+    /// JSON Lines files or reports of any other format, or `-` for JSON Lines from standard input
     #[arg(value_name = "FILE", default_value = "-")]
-    pub file: PathBuf,
+    pub files: Vec<PathBuf>,
     /// What the field `code` of an event holds
     #[arg(long, value_enum, default_value_t = OntologyName::Plover, value_name = "NAME")]
     pub ontology: OntologyName,
-    /// `en` refuses reports in other languages; `any` reads them as though they were English
-    #[arg(long, value_enum, default_value_t = Language::En, value_name = "LANGUAGE")]
-    pub language: Language,
+    /// What the reports do not say of themselves.
+    #[command(flatten)]
+    pub about: About,
 }
 
 /// Arguments of `parse`.
@@ -238,9 +297,9 @@ pub struct ParseArgs {
 }
 
 /// Arguments of `add`.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 pub struct AddArgs {
-    /// Text files, JSON Lines files (.jsonl), or folders of them
+    /// Reports: text, HTML, JSON Lines, CSV, feeds, ninjs, NewsML-G2, NITF, WARC, WACZ, or folders of them
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// The ledger; made if it is not there
@@ -249,6 +308,9 @@ pub struct AddArgs {
     /// Write the report of what was added as JSON
     #[arg(long)]
     pub json: bool,
+    /// Go on: look at the folders every few seconds and add what is new in them, until interrupted
+    #[arg(long)]
+    pub watch: bool,
     /// What the reports do not say of themselves.
     #[command(flatten)]
     pub about: About,
@@ -304,6 +366,11 @@ const READ_HELP: &str = "Examples:
   onrecord read report.txt --published 2031-03-04 --publisher 'The Vell Courier'
   pdftotext report.pdf - | onrecord read -
   onrecord read reports/ --json > readings.jsonl
+  onrecord read page.html feed.xml crawl.warc.gz
+  onrecord read corpus.csv --columns text=body,published=date
+
+What a file is, is told by its content. What cannot be read is named with a
+code and, in archives, with its offset; the rest is read (exit code 3).
 
 A file may begin with what it knows about itself, between lines of three hyphens:
   ---
@@ -346,6 +413,7 @@ A stopped run can be started again.
 Examples:
   onrecord add reports/ --ledger war.ledger
   onrecord add 2031-03.jsonl --ledger war.ledger --json
+  onrecord add inbox/ --ledger war.ledger --watch
 ";
 
 const EXPLAIN_HELP: &str = "Examples:

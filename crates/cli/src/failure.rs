@@ -4,6 +4,7 @@
 //! writes: stderr, exit codes
 
 use crate::render::{Page, color, wrap};
+use onrecord::ingest::IngestError;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -41,12 +42,14 @@ pub struct Failure {
     pub hint: Option<String>,
     /// The exit code, where it ends the run.
     pub exit: Exit,
+    /// The code that a refusal of ingest is counted under.
+    pub code: Option<&'static str>,
 }
 
 impl Failure {
     /// A failure that ends the run with nothing read.
     pub fn new(what: impl Into<String>) -> Failure {
-        Failure { what: what.into(), hint: None, exit: Exit::NothingRead }
+        Failure { what: what.into(), hint: None, exit: Exit::NothingRead, code: None }
     }
 
     /// A command that makes no sense.
@@ -66,6 +69,11 @@ impl Failure {
             Some((what, hint)) if !what.contains('\n') => Failure::new(what).hint(hint),
             _ => Failure::new(message),
         }
+    }
+
+    /// A report that ingest refused, or what was lost of an input.
+    pub fn refused(error: &IngestError) -> Failure {
+        Failure { code: Some(error.kind.code()), ..Failure::from_error(error) }
     }
 
     /// A file or folder that could not be read.

@@ -1,7 +1,7 @@
 //! A report after ingest: its text, its zones and what is known about it.
 //!
 //! reads:  nothing
-//! writes: Document, DocumentId, Meta, Zone
+//! writes: Document, DocumentId, Meta, Zone, Edition
 
 use crate::{Layer, Note, Span, Text};
 use jiff::civil::Date;
@@ -66,6 +66,37 @@ pub struct Meta {
     pub origin: Option<String>,
 }
 
+/// Which version of an agency's item a report is, and whether it may be used.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Edition {
+    /// The item that all its versions share: ninjs `uri`, NewsML-G2 `guid`, a feed's `guid` or `id`.
+    pub item: Option<String>,
+    /// Which version of it: ninjs and NewsML-G2 `version`, or the moment of its last change.
+    pub version: Option<String>,
+    /// Whether it may be used.
+    pub status: Status,
+    /// Until when it must not be printed, as written.
+    pub embargoed: Option<String>,
+}
+
+/// Whether an item may be used, in the terms of IPTC's `pubstatus`.
+///
+/// A report that is [`Usable`](Status::Usable) or [`Corrected`](Status::Corrected) is read; of one item, the latest version
+/// stands for all. One that is [`Withheld`](Status::Withheld) or [`Cancelled`](Status::Cancelled) is no report: ingest refuses
+/// it by code and names the item, so that claims of earlier versions can be withdrawn.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Status {
+    /// It may.
+    #[default]
+    Usable,
+    /// It may, and says that it corrects or updates an earlier version.
+    Corrected,
+    /// Not now: the agency holds it back.
+    Withheld,
+    /// Never: the agency took it back.
+    Cancelled,
+}
+
 /// What a stretch of the text is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ZoneKind {
@@ -105,12 +136,14 @@ pub struct Document {
     pub zones: Layer<Zone>,
     /// What ingest saw and did not handle.
     pub notes: Vec<Note>,
+    /// Which version of an agency's item it is; the id does not depend on it.
+    pub edition: Edition,
 }
 
 impl Document {
     /// A document whose zones are given.
     pub fn new(meta: Meta, text: Text, zones: Layer<Zone>, notes: Vec<Note>) -> Document {
-        Document { id: DocumentId::of(&meta, &text), meta, text, zones, notes }
+        Document { id: DocumentId::of(&meta, &text), meta, text, zones, notes, edition: Edition::default() }
     }
 
     /// The zone that holds a byte offset.

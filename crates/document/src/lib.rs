@@ -14,7 +14,7 @@ mod offsets;
 mod span;
 mod text;
 
-pub use document::{Document, DocumentId, Meta, Zone, ZoneKind};
+pub use document::{Document, DocumentId, Edition, Meta, Status, Zone, ZoneKind};
 pub use layer::{Id, Layer};
 pub use maker::{Maker, Note, Score};
 pub use offsets::Offsets;

@@ -29,6 +29,59 @@ pub(crate) fn decode(
         ),
     };
     known_format(bytes, &words.formats)?;
+    let (text, notes) = as_text(bytes, declared, words);
+    check_text(&text, words)?;
+    Ok((text, notes))
+}
+
+/// The text of a page, and a note on its encoding.
+///
+/// What is used: a byte order mark, then what the transport declared, then what the page declares in its first bytes, then
+/// what its bytes look like. A declaration that the bytes prove wrong (UTF-8 that is none) gives way to a guess.
+pub(crate) fn decode_page(bytes: &[u8], declared: Option<&str>, words: &ZoneWords) -> (String, Vec<Note>) {
+    let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let said = declared.or_else(|| in_page(bytes));
+    let lie = said.is_some_and(|said| {
+        said == UTF_8 && guess(bytes, &words.binary) != UTF_8
+            || matches!(said, e if e == UTF_16LE || e == UTF_16BE)
+                && !bytes.iter().take(words.binary.sample).any(|b| *b == 0)
+    });
+    let (text, mut notes) = as_text(bytes, said.filter(|_| !lie), words);
+    if let (true, Some(said)) = (lie, said) {
+        notes.push(Note::whole(
+            "charset-lie",
+            format!("declared as {}, which its bytes are not", said.name()),
+        ));
+    }
+    (text, notes)
+}
+
+/// The encoding that a page declares of itself: `<meta charset=…>`, `<meta … content="text/html; charset=…">` or an XML
+/// declaration, in the first 4,096 bytes. A page that can be read so far and says UTF-16 is none.
+fn in_page(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(4096)];
+    let mut at = 0;
+    while let Some(found) =
+        find_ignoring_case(&head[at..], b"charset").or_else(|| find_ignoring_case(&head[at..], b"encoding"))
+    {
+        let rest = head[at + found..].iter().skip_while(|b| b.is_ascii_alphabetic()).copied();
+        let label: Vec<u8> = rest
+            .skip_while(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'"' | b'\''))
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':'))
+            .collect();
+        if let Some(encoding) = Encoding::for_label(&label) {
+            return Some(encoding);
+        }
+        at += found + 1;
+    }
+    None
+}
+
+fn find_ignoring_case(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|w| w.eq_ignore_ascii_case(needle))
+}
+
+fn as_text(bytes: &[u8], declared: Option<&'static Encoding>, words: &ZoneWords) -> (String, Vec<Note>) {
     let (encoding, bytes, how) = match Encoding::for_bom(bytes) {
         Some((encoding, len)) => (encoding, &bytes[len..], "by its byte order mark"),
         None => match declared {
@@ -37,10 +90,9 @@ pub(crate) fn decode(
         },
     };
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    check_text(&text, words)?;
     let note = Note::whole("charset", format!("read as {}, {how}", encoding.name()));
     let notes = if encoding == UTF_8 { Vec::new() } else { vec![note] };
-    Ok((text.into_owned(), notes))
+    (text.into_owned(), notes)
 }
 
 /// Refuses text that is full of control characters or starts like a format that is not read.
@@ -61,8 +113,7 @@ fn known_format(bytes: &[u8], formats: &[Format]) -> Result<(), Refusal> {
     let looks_like = |format: &&Format| {
         format.magic.iter().all(|(at, magic)| {
             if format.loose {
-                let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-                start.get(*at..*at + magic.len()).is_some_and(|b| b.eq_ignore_ascii_case(magic))
+                starts_loosely(bytes.get(*at..).unwrap_or_default(), magic)
             } else {
                 bytes.get(*at..*at + magic.len()) == Some(magic)
             }
@@ -74,6 +125,12 @@ fn known_format(bytes: &[u8], formats: &[Format]) -> Result<(), Refusal> {
             Err(Refusal::Format { id: id.clone(), name: name.clone(), advice: advice.clone() })
         }
     }
+}
+
+/// Whether bytes start so, a byte order mark, white space and case aside.
+pub(crate) fn starts_loosely(bytes: &[u8], magic: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    start.get(..magic.len()).is_some_and(|b| b.eq_ignore_ascii_case(magic))
 }
 
 /// The encoding of bytes that declare none.

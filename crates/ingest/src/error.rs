@@ -3,6 +3,7 @@
 //! reads:  nothing
 //! writes: IngestError, Refusal
 
+use onrecord_document::Status;
 use std::fmt;
 
 /// A report that could not be taken in: which one, and why.
@@ -73,6 +74,67 @@ pub enum Refusal {
         /// What stands there.
         found: String,
     },
+    /// A page without running text.
+    #[error(
+        "expected a report on the page, found no running text; if there is one to be seen, save its text"
+    )]
+    NoReport,
+    /// An item that its agency took back or holds back.
+    #[error("{} by its agency{}; claims of earlier versions should be withdrawn", status_words(*.status), of_item(.item.as_deref()))]
+    Withdrawn {
+        /// Withheld or cancelled.
+        status: Status,
+        /// The item that all its versions share.
+        item: Option<String>,
+    },
+    /// An item that must not be printed yet.
+    #[error("embargoed until {until}; read it after that")]
+    Embargoed {
+        /// Until when, as written.
+        until: String,
+    },
+    /// A part of an archive or a file that is damaged. What could be read before and after it has been.
+    #[error("damaged at byte {offset}: {why}; get the file again if you can")]
+    Damaged {
+        /// Where the damaged record, member or item starts in the file.
+        offset: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Compressed data that unpacks to far more than reports do.
+    #[error(
+        "at byte {offset} unpacks to more than {ratio} times its size; if it is no attack, unpack it first or raise the limit"
+    )]
+    Bomb {
+        /// Where the member starts.
+        offset: u64,
+        /// The limit.
+        ratio: u64,
+    },
+    /// An archive in an archive.
+    #[error("an archive in an archive ({name}) is not followed; unpack the outer one first")]
+    Nested {
+        /// What it looks like.
+        name: String,
+    },
+    /// One item of many that makes no sense.
+    #[error("{why}")]
+    BadItem {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A table without a column of text.
+    #[error("expected a column of text, found the columns {found}; say which it is with --columns text=NAME")]
+    Columns {
+        /// The names of its columns.
+        found: String,
+    },
+    /// The system could not read on.
+    #[error("reading broke off: {why}")]
+    Unreadable {
+        /// What the system says.
+        why: String,
+    },
     /// Text of another language.
     #[error(
         "expected English, found what looks like {name} (the detector is {} % sure); \
@@ -89,6 +151,39 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The same at another offset: what is in a record is told with the record's.
+    pub(crate) fn at(self, at: u64) -> Refusal {
+        match self {
+            Refusal::Damaged { why, .. } => Refusal::Damaged { offset: at, why },
+            Refusal::Bomb { ratio, .. } => Refusal::Bomb { offset: at, ratio },
+            other => other,
+        }
+    }
+
+    /// The name under which a report of a run counts it: stable, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::TooLarge { .. } => "too-large",
+            Refusal::Empty { .. } => "empty",
+            Refusal::NoReport => "no-report",
+            Refusal::Format { .. } => "format",
+            Refusal::Binary { .. } => "binary",
+            Refusal::UnknownCharset { .. } => "unknown-charset",
+            Refusal::Header { .. } => "bad-header",
+            Refusal::OtherLanguage { .. } => "other-language",
+            Refusal::Withdrawn { .. } => "withdrawn",
+            Refusal::Embargoed { .. } => "embargoed",
+            Refusal::Damaged { .. } => "damaged",
+            Refusal::Bomb { .. } => "compression-ratio",
+            Refusal::Nested { .. } => "nested-archive",
+            Refusal::BadItem { .. } => "bad-item",
+            Refusal::Columns { .. } => "no-text-column",
+            Refusal::Unreadable { .. } => "unreadable",
+        }
+    }
+}
+
 impl IngestError {
     pub(crate) fn new(origin: Option<String>, kind: Refusal) -> IngestError {
         IngestError { origin, kind }
@@ -101,6 +196,17 @@ impl fmt::Display for Origin<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.map_or(Ok(()), |origin| write!(f, "{origin}: "))
     }
+}
+
+fn status_words(status: Status) -> &'static str {
+    match status {
+        Status::Cancelled => "cancelled",
+        Status::Withheld | Status::Usable | Status::Corrected => "withheld",
+    }
+}
+
+fn of_item(item: Option<&str>) -> String {
+    item.map(|item| format!(" (item {item})")).unwrap_or_default()
 }
 
 fn emptiness(bytes: usize) -> &'static str {

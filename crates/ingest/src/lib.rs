@@ -12,20 +12,30 @@
 
 mod credits;
 mod dateline;
+mod dates;
 mod decode;
 mod error;
 mod examples;
 mod front_matter;
+pub mod html;
+mod intake;
 mod language;
+mod layout;
 mod paragraphs;
+mod recognize;
 mod report;
+mod xml;
 mod zones;
 
 pub use error::{IngestError, Refusal};
 pub use examples::failing_examples;
-pub use report::{Content, IngestOptions, Report};
+pub use intake::{ColumnMap, Entry, Intake, IntakeOptions, Item, Opened, ReadSeek, Reopen};
+pub use recognize::{Format, Packing, recognize};
+pub use report::{Content, IngestOptions, Markup, Report};
 
-use onrecord_document::{Document, Layer, Note, Text};
+use jiff::Timestamp;
+use layout::Layout;
+use onrecord_document::{Document, Edition, Layer, Meta, Note, Status, Text, Zone, ZoneKind};
 use onrecord_resources::zones::ZoneWords;
 
 /// The document of a report: its text, its zones, and what the text itself says of title, author and day where the caller
@@ -35,34 +45,82 @@ use onrecord_resources::zones::ZoneWords;
 /// If the report is too large, no text, of a format that is not read, empty, or of another language; the message says what
 /// to do.
 pub fn ingest(report: Report, words: &ZoneWords) -> Result<Document, IngestError> {
-    let Report { content, mut meta, options } = report;
+    let Report { content, mut meta, options, edition } = report;
     let origin = meta.origin.clone();
     let refuse = |kind| IngestError::new(origin.clone(), kind);
+    let limit = options.limit_bytes.unwrap_or(words.limits.bytes).min(u32::MAX as usize / 4);
+    let mut notes = usable(&edition, options.now).map_err(refuse)?;
+    decode::check_size(content.len(), limit).map_err(refuse)?;
 
-    let limit = options.limit_bytes.unwrap_or(words.limit_bytes).min(u32::MAX as usize / 4);
-    let (text, mut notes) = match content {
-        Content::Bytes(bytes) => {
-            decode::check_size(bytes.len(), limit).map_err(refuse)?;
-            let (text, mut notes) =
-                decode::decode(&bytes, options.charset.as_deref(), words).map_err(refuse)?;
+    let (text, zones) = match content {
+        Content::Bytes(bytes) if !recognize::is_page(&bytes, words) => {
+            let (text, found) = decode::decode(&bytes, options.charset.as_deref(), words).map_err(refuse)?;
             let (text, header_notes) = front_matter::take(text, &mut meta).map_err(refuse)?;
-            notes.extend(header_notes);
-            (text, notes)
+            notes.extend(found.into_iter().chain(header_notes));
+            plain(text, &mut meta, words)
         }
         Content::Text(text) => {
-            decode::check_size(text.len(), limit).map_err(refuse)?;
             decode::check_text(&text, words).map_err(refuse)?;
-            (text, Vec::new())
+            plain(text, &mut meta, words)
+        }
+        Content::Bytes(bytes) | Content::Page(bytes) => {
+            let (html, found) = decode::decode_page(&bytes, options.charset.as_deref(), words);
+            notes.extend(found);
+            let (layout, found) = html::page(&html, &mut meta, words);
+            notes.extend(found);
+            if !layout.has_body() {
+                return Err(refuse(Refusal::NoReport));
+            }
+            layout.finish(&mut meta, words)
+        }
+        Content::Markup(markup) => {
+            let mut layout = Layout::default();
+            layout.push(ZoneKind::Headline, meta.title.as_deref().unwrap_or_default());
+            layout.push(ZoneKind::Headline, markup.deck.as_deref().unwrap_or_default());
+            html::fragment(&mut layout, &markup.html, words);
+            markup.captions.iter().for_each(|caption| layout.push(ZoneKind::Caption, caption));
+            layout.finish(&mut meta, words)
         }
     };
     notes.extend(replaced(&text));
-    let text = Text::new(text);
-    let zones = zones::find(&text, &mut meta, words);
     if zones.is_empty() {
         return Err(refuse(Refusal::Empty { bytes: text.len() }));
     }
+    html::fill(&mut meta, options.otherwise);
     notes.extend(language::check(&text, &zones, options.any_language, &words.language).map_err(refuse)?);
-    Ok(Document::new(meta, text, Layer::from(zones), notes))
+    let document = Document::new(meta, text, Layer::from(zones), notes);
+    Ok(Document { edition, ..document })
+}
+
+/// The zones of text that is handed over as text.
+fn plain(text: String, meta: &mut Meta, words: &ZoneWords) -> (Text, Vec<Zone>) {
+    let text = Text::new(text);
+    let zones = zones::find(&text, meta, words);
+    (text, zones)
+}
+
+/// Whether an item may be used; a note where it says what one should know.
+fn usable(edition: &Edition, now: Option<Timestamp>) -> Result<Vec<Note>, Refusal> {
+    let mut notes = Vec::new();
+    match edition.status {
+        Status::Withheld | Status::Cancelled => {
+            return Err(Refusal::Withdrawn { status: edition.status, item: edition.item.clone() });
+        }
+        Status::Corrected => {
+            notes.push(Note::whole("corrected", "its agency says that this version corrects an earlier one"));
+        }
+        Status::Usable => {}
+    }
+    if let Some(until) = &edition.embargoed {
+        let over = until.parse::<Timestamp>().ok().zip(now).is_some_and(|(until, now)| until <= now);
+        if now.is_some() && !over {
+            return Err(Refusal::Embargoed { until: until.clone() });
+        }
+        if !over {
+            notes.push(Note::whole("embargo", format!("embargoed until {until}")));
+        }
+    }
+    Ok(notes)
 }
 
 /// A note that counts the replacement characters, if there are any.

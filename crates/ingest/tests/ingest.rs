@@ -178,7 +178,7 @@ fn what_is_no_report_is_refused_with_advice() {
         says(b"%PDF-1.7\n..."),
         "expected plain text, found what looks like a PDF; convert it to text first, e.g. with `pdftotext`"
     );
-    assert!(says(b"\n<!DOCTYPE HTML><html>").contains("html is not read yet; save the article's text"));
+    assert!(says(b"\n<!DOCTYPE HTML><html>").contains("no running text"));
     assert!(says(b"\x1f\x8b\x08\x00").contains("gunzip"));
     assert!(says(b"PK\x03\x04").contains("Word"));
     assert!(says(&[0, 1, 2, 3, 0, 0, 7, 1]).contains("8 control characters among the first 8"));

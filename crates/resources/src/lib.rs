@@ -21,6 +21,7 @@ pub mod gazetteer;
 pub mod inflection;
 pub mod model;
 pub mod ontology;
+pub mod page;
 pub mod pattern;
 pub mod relation_lexicon;
 mod sorted;

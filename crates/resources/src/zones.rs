@@ -3,6 +3,7 @@
 //! reads:  data/lexicon/en/ingest.toml
 //! writes: ZoneWords
 
+use crate::page::PageWords;
 use crate::{DataFile, Files, Problem};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -22,9 +23,10 @@ pub struct ZoneWords {
     pub dateline: DatelineRules,
     pub language: LanguageRules,
     pub binary: BinaryRules,
-    /// Largest report, in bytes.
-    pub limit_bytes: usize,
+    pub limits: Limits,
     pub formats: Vec<Format>,
+    /// What pages call their parts: a file of its own.
+    pub page: PageWords,
 }
 
 /// How lines become paragraphs.
@@ -120,6 +122,17 @@ pub struct BinaryRules {
     pub utf8_good_per_bad: usize,
 }
 
+/// How much of anything is taken in.
+#[derive(Clone, PartialEq, Debug, Default)]
+#[allow(missing_docs, reason = "the fields are the keys of the data file, which says what each is for")]
+pub struct Limits {
+    pub bytes: usize,
+    pub ratio: u64,
+    pub ratio_from: u64,
+    pub line: usize,
+    pub items: usize,
+}
+
 /// Sentences that a rule must and must not match; in `yes`, `[` and `]` stand around the zone.
 #[derive(Clone, PartialEq, Debug, Default)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -163,7 +176,11 @@ impl ZoneWords {
             let message = format!("expected the file {FILE}, found none");
             return Err(vec![Problem { file: FILE.to_owned(), line: 0, kind: "missing-file", message }]);
         };
-        let words = raw.checked(file, &mut problems);
+        let mut words = raw.checked(file, &mut problems);
+        match PageWords::load(files) {
+            Ok(page) => words.page = page,
+            Err(found) => problems.extend(found),
+        }
         if problems.is_empty() { Ok(words) } else { Err(problems) }
     }
 }
@@ -211,7 +228,7 @@ raw!(RawWeekdays { lists: names; values: });
 raw!(RawLanguage { lists: common;
                    values: code: String, sample: usize, fewest_letters: usize, sure: f64, share: f64 });
 raw!(RawBinary { lists: ; values: controls: f64, utf16_nul: f64, sample: usize, utf8_good_per_bad: usize });
-raw!(RawLimits { lists: ; values: bytes: usize });
+raw!(RawLimits { lists: ; values: bytes: usize, ratio: u64, ratio_from: u64, line: usize, items: usize });
 
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields, rename_all = "PascalCase")]
@@ -395,8 +412,15 @@ impl Raw {
                 sample: need!(binary.sample),
                 utf8_good_per_bad: need!(binary.utf8_good_per_bad),
             },
-            limit_bytes: need!(limits.bytes),
+            limits: Limits {
+                bytes: need!(limits.bytes),
+                ratio: need!(limits.ratio),
+                ratio_from: need!(limits.ratio_from),
+                line: need!(limits.line),
+                items: need!(limits.items),
+            },
             formats: self.formats,
+            page: PageWords::default(),
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::args::AddArgs;
 use crate::commands::read::read_input;
 use crate::failure::{Exit, Failure, Stop};
-use crate::inputs::{Input, Inputs, estimate};
+use crate::inputs::{Input, Inputs, Losses, estimate, files};
 use crate::provenance;
 use crate::render::words::count;
 use crate::session::Session;
@@ -14,7 +14,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onrecord::ledger::{Access, AddReport, Entry, Ledger};
 use onrecord::resources::comparison::Comparison;
 use onrecord::wire::{Limits, in_order};
+use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// A batch is written once it has so many reports …
@@ -22,20 +24,34 @@ const BATCH: usize = 128;
 /// … or after this time, so that a run that is stopped loses little work.
 const BATCH_TIME: Duration = Duration::from_secs(2);
 
+/// How often folders are looked at.
+const LOOK_TIME: Duration = Duration::from_secs(2);
+
 /// Adds every report and says what came of it.
 pub fn run(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
+    if args.watch {
+        return watch(session, args);
+    }
     let mut ledger = Ledger::open(&args.ledger, Access::Write).map_err(|e| Failure::from_error(&e))?;
     let run = provenance::run(session)?;
     let reader = session.reader()?;
     let table = reader.resources().comparison.clone();
-    let mut tally =
-        Tally { bar: bar(session, args), done: AddReport::default(), claims: 0, lost: 0, shown: Vec::new() };
+    let mut tally = Tally {
+        bar: bar(session, args),
+        done: AddReport::default(),
+        claims: 0,
+        lost: 0,
+        shown: Vec::new(),
+        losses: Losses::default(),
+        passed: 0,
+    };
     let mut batch = Batch { entries: Vec::new(), since: Instant::now() };
     let work = |input: Input| {
         read_input(&reader, input, &args.about)
             .map(|(_, r)| Entry::new(&r.document, &r.mentions, &r.attributions, &r.claims, run.clone()))
     };
-    let written = in_order(Inputs::new(&args.paths), Limits::default(), Input::weight, work, |entry| {
+    let mut inputs = Inputs::new(&args.paths, &args.about, &reader.resources().zones);
+    let written = in_order(inputs.by_ref(), Limits::default(), Input::weight, work, |entry| {
         tally.bar.inc(1);
         match entry {
             Ok(entry) => {
@@ -49,6 +65,7 @@ pub fn run(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
             }
             Err(failure) => {
                 tally.lost += 1;
+                tally.losses.add(&failure);
                 tally.bar.suspend(|| session.lost(&failure));
                 tally.shown.push(failure);
                 Ok(())
@@ -56,6 +73,7 @@ pub fn run(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
         }
     });
     let written = written.and_then(|()| batch.write(&mut ledger, &mut tally));
+    tally.passed = inputs.passed();
     let compared = written.and_then(|()| compare(&mut ledger, &table, &tally.bar));
     tally.bar.finish_and_clear();
     tally.summary(session, args, &ledger)?;
@@ -75,6 +93,31 @@ fn compare(ledger: &mut Ledger, table: &Comparison, bar: &ProgressBar) -> Result
     bar.set_position(0);
     let step = |left: u64| bar.set_position(all.saturating_sub(left));
     ledger.lay_side_by_side(table, step).map(|_| ()).map_err(|e| Failure::from_error(&e))
+}
+
+/// Adds what is in the folders, then what is new or changed in them, until it is interrupted. A file is taken once it has not
+/// changed from one look to the next, so that none is read while it is still being written.
+///
+/// Looking works wherever files are; network drives tell nobody what changes on them.
+fn watch(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
+    let (mut taken, mut before) = (BTreeMap::new(), BTreeMap::new());
+    loop {
+        let now = files(&args.paths);
+        let is_new = |(path, about): &(&PathBuf, _)| {
+            taken.get(*path) != Some(*about) && before.get(*path) == Some(*about)
+        };
+        let new: Vec<PathBuf> = now.iter().filter(is_new).map(|(path, _)| path.clone()).collect();
+        if !new.is_empty() {
+            taken.extend(new.iter().map(|path| (path.clone(), now[path])));
+            match run(session, &AddArgs { paths: new, watch: false, ..args.clone() }) {
+                Err(Stop::Failed(failure)) => session.lost(&failure),
+                Err(Stop::Closed) => return Err(Stop::Closed),
+                Ok(_) => {}
+            }
+        }
+        before = now;
+        std::thread::sleep(LOOK_TIME);
+    }
 }
 
 /// Entries that wait to be written together.
@@ -101,6 +144,8 @@ struct Tally {
     claims: usize,
     lost: usize,
     shown: Vec<Failure>,
+    losses: Losses,
+    passed: u64,
 }
 
 impl Tally {
@@ -112,6 +157,7 @@ impl Tally {
             let totals = ledger.totals().map_err(|e| Failure::from_error(&e))?;
             let summary = serde_json::json!({
                 "added": added, "unchanged": unchanged, "replaced": replaced, "lost": lost,
+                "lost_by_code": self.losses.by_code(), "passed_over": self.passed,
                 "ledger": {"documents": totals.documents, "claims": totals.claims},
             });
             writeln!(out, "{summary}")?;

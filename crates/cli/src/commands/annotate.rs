@@ -1,49 +1,62 @@
-//! `onrecord annotate`: JSON Lines in, JSON Lines out.
+//! `onrecord annotate`: JSON Lines, or reports of any other format, in; JSON Lines out.
 //!
-//! reads:  JSON Lines
-//! writes: JSON Lines; lost lines on stderr
+//! reads:  JSON Lines, reports
+//! writes: JSON Lines; what was lost on stderr
 
-use crate::args::{AnnotateArgs, Language, OntologyName};
+use crate::args::{AnnotateArgs, FormatName, OntologyName};
+use crate::commands::read::read_input;
 use crate::failure::{Exit, Failure, Stop};
-use crate::inputs::LIMIT_BYTES;
+use crate::inputs::{Input, Inputs, Losses};
 use crate::render::words::count;
 use crate::session::Session;
-use onrecord::ingest::{IngestOptions, Report};
-use onrecord::wire::{Ontology, annotate};
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter};
+use onrecord::wire::{Limits, Ontology, Record, in_order};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// Annotates every line.
+/// Annotates every report, in the order of the input.
 pub fn run(session: &Session, args: &AnnotateArgs) -> Result<Exit, Stop> {
-    let (name, input): (String, Box<dyn BufRead>) = if args.file == Path::new("-") {
-        ("standard input".to_owned(), Box::new(BufReader::new(io::stdin())))
-    } else {
-        let file = File::open(&args.file).map_err(|e| Failure::unreadable(&args.file, &e))?;
-        (args.file.display().to_string(), Box::new(BufReader::new(file)))
-    };
     let reader = session.reader()?;
-    let any_language = args.language == Language::Any;
     let ontology = match args.ontology {
         OntologyName::Plover => Ontology::Plover,
         OntologyName::Cameo => Ontology::Cameo,
     };
-    let output = BufWriter::new(io::stdout().lock());
-    let done = annotate(&reader, input, output, ontology, LIMIT_BYTES, |line| {
-        let options = IngestOptions { any_language, ..IngestOptions::default() };
-        Report::from_text(line.text.clone(), line.meta.clone()).with(options)
-    })?;
-    for lost in &done.lost {
-        let place = format!("{name}:{}", lost.line);
-        session.lost(&Failure::from_error(&io::Error::other(lost.why.clone())).at(&place));
+    let mut about = args.about.clone();
+    // What comes through a pipe is lines, unless it is said to be something else.
+    if args.files == [Path::new("-")] {
+        about.format = about.format.or(Some(FormatName::Jsonl));
     }
-    if done.read + done.lost.len() == 0 {
+    let mut inputs = Inputs::new(&args.files, &about, &reader.resources().zones);
+    let mut output = BufWriter::new(io::stdout().lock());
+    let (mut read, mut lost, mut losses) = (0, 0, Losses::default());
+    let work = |input: Input| {
+        let (id, reading) = read_input(&reader, input, &about)?;
+        let object = serde_json::to_vec(&Record::new(&reading, id, ontology));
+        object.map_err(|e| Failure::new(e.to_string()))
+    };
+    in_order(inputs.by_ref(), Limits::default(), Input::weight, work, |object| {
+        match object {
+            Ok(mut object) => {
+                object.push(b'\n');
+                output.write_all(&object)?;
+                read += 1;
+            }
+            Err(failure) => {
+                session.lost(&failure);
+                losses.add(&failure);
+                lost += 1;
+            }
+        }
+        Ok::<(), Stop>(())
+    })?;
+    output.flush()?;
+    if read + lost == 0 {
+        let name = args.files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
+        let name = if name == "-" { "standard input".to_owned() } else { name };
         let failure = Failure::new(format!("{name}: no lines to annotate"));
         return Err(failure.hint("give one object a line: {\"id\": …, \"text\": …}").into());
     }
-    if !done.lost.is_empty() {
-        let lost = count(done.lost.len(), "line");
-        session.tell(&format!("{} annotated, {lost} lost", count(done.read, "report")));
+    if lost > 0 {
+        session.tell(&format!("{} annotated, {} lost: {}", count(read, "report"), lost, losses.words()));
     }
-    Ok(Exit::of(done.read, done.lost.len()))
+    Ok(Exit::of(read, lost))
 }

@@ -27,7 +27,7 @@ pub fn run(session: &Session, args: &ExplainArgs) -> Result<Exit, Stop> {
     let reader = session.reader()?;
     let sample = args.sample.then(|| Input::Report(Named::sample()));
     let (mut readings, mut lost) = (Vec::new(), 0);
-    for input in sample.into_iter().chain(Inputs::new(&args.files)) {
+    for input in sample.into_iter().chain(Inputs::new(&args.files, &args.about, &reader.resources().zones)) {
         match read_input(&reader, input, &args.about) {
             Ok((_, reading)) => readings.push(reading),
             Err(failure) => {

@@ -3,21 +3,26 @@
 //! reads:  a report, or CoNLL-U
 //! writes: CoNLL-U
 
-use crate::args::{About, ParseArgs};
+use crate::args::{About, FormatName, ParseArgs};
 use crate::failure::{Exit, Failure, Stop};
 use crate::inputs::{Content, Input, Inputs};
 use crate::render::words::count;
 use crate::session::Session;
 use onrecord::Reader;
 use onrecord::document::{Document, Meta};
-use onrecord::ingest::ingest;
+use onrecord::ingest::{self, ingest};
 use onrecord::syntax::{self, Syntax, Words, conllu};
 use std::io::{self, Write};
 use std::slice;
 
 /// Parses one file.
 pub fn run(session: &Session, args: &ParseArgs) -> Result<Exit, Stop> {
-    let mut inputs = Inputs::new(slice::from_ref(&args.file));
+    let reader = session.reader()?;
+    // CoNLL-U is taken as it is; text is text, whatever it looks like.
+    let format = args.pretokenized.then_some(FormatName::Text);
+    // Whatever the language: a parse of another one is poor, but asked for.
+    let about = About { language: crate::args::Language::Any, format, ..About::default() };
+    let mut inputs = Inputs::new(slice::from_ref(&args.file), &about, &reader.resources().zones);
     let named = match inputs.next() {
         Some(Input::Report(named)) if !matches!(named.content, Content::Line(_)) => named,
         Some(Input::Lost(failure)) => return Err(failure.into()),
@@ -41,16 +46,12 @@ pub fn run(session: &Session, args: &ParseArgs) -> Result<Exit, Stop> {
         if texts.is_empty() {
             return Err(Failure::new(format!("{name}: no sentences in it")).into());
         }
-        let reader = session.reader()?;
         session.say(|| format!("{} read", count(texts.len(), "document")));
         for text in texts {
             let document = text.document(Meta::default());
             out.write_all(text.write(&parse(&reader, &document, text.words())).as_bytes())?;
         }
     } else {
-        let reader = session.reader()?;
-        // Whatever the language: a parse of another one is poor, but asked for.
-        let about = About { language: crate::args::Language::Any, ..About::default() };
         let opened = named.open(&about)?;
         let document = ingest(opened.report, &reader.resources().zones)
             .map_err(|e| Failure::from_error(&e).at(&name))?;
@@ -77,6 +78,11 @@ impl crate::inputs::Named {
         match self.content {
             Content::Bytes(bytes) => Ok(bytes),
             Content::File(path, _) => std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e)),
+            Content::Entry(entry) => match entry.report.content {
+                ingest::Content::Bytes(bytes) | ingest::Content::Page(bytes) => Ok(bytes),
+                ingest::Content::Text(text) => Ok(text.into_bytes()),
+                ingest::Content::Markup(markup) => Ok(markup.html.into_bytes()),
+            },
             Content::Line(line) => line
                 .report()
                 .map(|l| l.text.into_bytes())

@@ -5,7 +5,7 @@
 
 use crate::args::ReadArgs;
 use crate::failure::{Exit, Failure, Stop};
-use crate::inputs::{Input, Inputs, Named};
+use crate::inputs::{Input, Inputs, Losses, Named};
 use crate::render::voices::Voices;
 use crate::render::words::count;
 use crate::render::{Page, claims, color, notes, report};
@@ -21,9 +21,11 @@ const LONG_BYTES: usize = 1 << 20;
 /// Reads every report and shows it.
 pub fn run(session: &Session, args: &ReadArgs) -> Result<Exit, Stop> {
     let sample = args.sample.then(|| Input::Report(Named::sample()));
-    let inputs = sample.into_iter().chain(Inputs::new(&args.files));
     let page = session.page();
     let reader = session.reader()?;
+    let mut files = Inputs::new(&args.files, &args.about, &reader.resources().zones);
+    let mut losses = Losses::default();
+    let inputs = sample.into_iter().chain(files.by_ref());
     let mut out = session.out();
     let (mut read, mut lost) = (0, 0);
     let inputs = inputs.inspect(|input| {
@@ -49,14 +51,25 @@ pub fn run(session: &Session, args: &ReadArgs) -> Result<Exit, Stop> {
             }
             Err(failure) => {
                 session.lost(&failure);
+                losses.add(&failure);
                 lost += 1;
             }
         }
         Ok::<(), Stop>(())
     })?;
+    let passed = files.passed();
+    if passed > 0 {
+        session.say(|| format!("{passed} records or items without words were passed over"));
+    }
+    if read + lost == 0 {
+        let what = format!("no reports in what was given ({passed} records or items without words)");
+        return Err(Failure::new(what)
+            .hint("pictures, packages and empty feeds hold nothing to read")
+            .into());
+    }
     session.say(|| format!("{} read in {:.0} ms", count(read, "report"), session.milliseconds()));
     if lost > 0 && read > 0 {
-        session.tell(&format!("{} read, {lost} lost", count(read, "report")));
+        session.tell(&format!("{} read, {lost} lost: {}", count(read, "report"), losses.words()));
     }
     Ok(Exit::of(read, lost))
 }
@@ -88,7 +101,10 @@ fn reading(
 
 /// The failure of a report, with the option that helps where one does.
 fn explained(error: &onrecord::Error) -> Failure {
-    let failure = Failure::from_error(error);
+    let failure = match error {
+        onrecord::Error::Ingest(error) => Failure::refused(error),
+        _ => Failure::from_error(error),
+    };
     match error {
         onrecord::Error::Ingest(e) if matches!(e.kind, onrecord::ingest::Refusal::OtherLanguage { .. }) => {
             failure.hint("translate it first, or read it all the same with --language any")

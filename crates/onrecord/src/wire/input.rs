@@ -5,6 +5,7 @@
 
 use jiff::civil::Date;
 use onrecord_document::{Meta, Offsets, Span};
+use onrecord_ingest::{IngestOptions, Report};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use std::fmt;
@@ -15,8 +16,10 @@ use std::io::{self, BufRead, Read};
 pub struct InputLine {
     /// A string or a number, given back unchanged.
     pub id: Option<serde_json::Value>,
-    /// The text.
+    /// The text; empty where `html` is given.
     pub text: String,
+    /// A page, where no text is given: the report on it is looked for.
+    pub html: Option<String>,
     /// Publisher, day, title, author and url.
     pub meta: Meta,
     /// Tokens that are to be kept as they are, in bytes of `text`.
@@ -29,6 +32,9 @@ pub enum LineError {
     /// Not JSON of the shape that is asked for.
     #[error("{0}; give one object a line: {{\"id\": …, \"text\": …}}")]
     Json(String),
+    /// Neither text nor page.
+    #[error("neither `text` nor `html`; give one of them: {{\"id\": …, \"text\": …}}")]
+    NoText,
     /// A day that is none.
     #[error("published is {0:?}, which is no day; write it as 2031-03-04")]
     Day(String),
@@ -51,7 +57,8 @@ pub enum LineError {
 #[derive(Deserialize)]
 struct Raw {
     id: Option<RawId>,
-    text: String,
+    text: Option<String>,
+    html: Option<String>,
     published: Option<String>,
     publisher: Option<String>,
     title: Option<String>,
@@ -91,14 +98,28 @@ impl<'de> Deserialize<'de> for RawToken {
 }
 
 impl InputLine {
+    /// The report of the line: its text, kept to the character, or the report on its page.
+    pub fn into_report(self, options: IngestOptions) -> Report {
+        match self.html {
+            None => Report::from_text(self.text, self.meta).with(options),
+            Some(html) => {
+                let charset = Some("utf-8".to_owned());
+                Report::from_page(html, self.meta).with(IngestOptions { charset, ..options })
+            }
+        }
+    }
+
     /// The report of one line.
     ///
     /// # Errors
     /// If the line is not such an object, its day is no day, or a token is not in its text.
     pub fn parse(line: &[u8]) -> Result<InputLine, LineError> {
         let raw: Raw = serde_json::from_slice(line).map_err(|e| LineError::Json(json_message(&e)))?;
+        let Some(text) = raw.text.or_else(|| raw.html.is_some().then(String::new)) else {
+            return Err(LineError::NoText);
+        };
         let published = raw.published.filter(|p| !p.trim().is_empty()).map(|p| day(&p)).transpose()?;
-        let tokens = raw.tokens.map(|tokens| spans(&raw.text, &tokens)).transpose()?;
+        let tokens = raw.tokens.map(|tokens| spans(&text, &tokens)).transpose()?;
         let id = raw.id.map(|id| match id {
             RawId::Text(text) => text.into(),
             RawId::Number(number) => number.into(),
@@ -111,7 +132,8 @@ impl InputLine {
             url: present(raw.url),
             origin: None,
         };
-        Ok(InputLine { id, text: raw.text, meta, tokens })
+        let html = raw.html.filter(|_| text.is_empty());
+        Ok(InputLine { id, text, html, meta, tokens })
     }
 }
 

@@ -345,7 +345,7 @@ fn a_line_gives_id_meta_and_tokens_in_bytes() {
 #[test]
 fn a_line_that_is_no_report_is_refused_with_a_reason() {
     let why = |line: &str| InputLine::parse(line.as_bytes()).unwrap_err().to_string();
-    assert!(why("{\"id\": 1}").starts_with("missing field `text`"), "{}", why("{\"id\": 1}"));
+    assert!(why("{\"id\": 1}").starts_with("neither `text` nor `html`"), "{}", why("{\"id\": 1}"));
     assert!(why("not json").contains("give one object a line"));
     assert!(why("{\"text\": \"a\", \"published\": \"soon\"}").contains("write it as 2031-03-04"));
     for tokens in ["[[0, 9]]", "[[1, 1]]", "[[1, 0]]"] {

@@ -1,0 +1,13 @@
+//! Any bytes as one text: no panic, and always an end.
+//!
+//! reads:  bytes
+//! writes: nothing
+
+#![no_main]
+
+mod intake;
+
+use libfuzzer_sys::fuzz_target;
+use onrecord_ingest::Format;
+
+fuzz_target!(|bytes: &[u8]| intake::take(bytes, Some(Format::Text)));
