@@ -177,10 +177,12 @@ pub struct Timex {
 pub enum Precision {
     /// A populated place.
     Place,
-    /// A first- or second-level region.
+    /// A first-level region, a river, a part of the world.
     Region,
     /// A country.
     Country,
+    /// A second-level region: a county, a district.
+    District,
 }
 
 impl Precision {
@@ -190,8 +192,18 @@ impl Precision {
             Precision::Place => "place",
             Precision::Region => "region",
             Precision::Country => "country",
+            Precision::District => "district",
         }
     }
+}
+
+/// How a place is named.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PlaceUse {
+    /// By its name.
+    Name,
+    /// By an adjective or the name of its people: "Syrian". Nothing happens there by that word alone.
+    Adjective,
 }
 
 /// A mention resolved to a place on the map.
@@ -213,6 +225,10 @@ pub struct Place {
     pub country: Option<String>,
     /// How exactly.
     pub precision: Precision,
+    /// By name or by adjective.
+    pub used: PlaceUse,
+    /// What made the row, with the probability that the words name a place.
+    pub by: Maker,
 }
 
 /// Mentions and what they refer to.
