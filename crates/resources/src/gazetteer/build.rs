@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// than its first.
 const KNOWN_TOWN: u64 = 5_000;
 /// The most second names that a town and a city keep: of world cities GeoNames has hundreds.
-const MOST_NAMES: [usize; 2] = [10, 40];
+const MOST_NAMES: [usize; 2] = [8, 50];
 const CITY: u64 = 100_000;
 /// A town of fewer people is a hamlet, and left out in countries for which GeoNames lists thousands: Mexico, France, Italy,
 /// Germany, Spain, Romania.
@@ -120,10 +120,12 @@ pub fn build(
         // Sections of towns, and towns of a few people, are found by their first name alone unless nothing else is known of them.
         let known = population >= KNOWN_TOWN || population == 0;
         let mut seen = BTreeSet::from([first.clone()]);
-        let most = MOST_NAMES[usize::from(population >= CITY || kind == SiteKind::Capital)];
+        // Of cities every spelling counts, of towns every name.
+        let city = population >= CITY || kind == SiteKind::Capital;
+        let most = MOST_NAMES[usize::from(city)];
         for key in alternates.split('|').map(fold).filter(|k| is_sayable(k)) {
             let loose = spelling.loose(&key);
-            if keys.len() < most && known && !loose.is_empty() && seen.insert(loose) {
+            if keys.len() < most && known && !loose.is_empty() && (seen.insert(loose) || city) {
                 keys.insert(key);
             }
         }
