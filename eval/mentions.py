@@ -266,7 +266,8 @@ def actors(gold, pred, a):
     for row in gold:
         if row["id"] not in pred:
             continue
-        codes = {m["actor"]["code"] for m in pred[row["id"]].get("mentions", []) if m.get("actor")}
+        mentions = pred[row["id"]].get("mentions", [])
+        codes = {a["code"] for m in mentions for a in [m.get("actor"), *m.get("joint", [])] if a}
         c = Counter()
         for e in row["expected"]:
             both = True

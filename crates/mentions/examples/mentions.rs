@@ -111,7 +111,7 @@ fn record(row: &Value, document: &Document, found: &Mentions) -> Value {
                 MentionForm::Pronoun => "pronoun",
             };
             json!({"start": start, "end": end, "type": m.kind.name(), "entity": name(m.entity.index()), "form": form,
-                "listed": m.listed, "by": format!("{:?}", m.by), "actor": m.actor.as_ref().map(actor)})
+                "listed": m.listed, "joint": m.joint.iter().map(actor).collect::<Vec<_>>(), "by": format!("{:?}", m.by), "actor": m.actor.as_ref().map(actor)})
         })
         .collect();
     let entities: Vec<Value> = found

@@ -49,6 +49,7 @@ pub fn find(
     let clusters = links::link(&reading, &drafts);
     let (mentions, entities) = links::entities(&reading, drafts, &clusters);
     let places = places::find(&reading, scores, &mentions);
+    let (mentions, entities) = resolve::localize(&reading, mentions, entities, &places);
     Mentions { mentions, entities, times, places, notes: Vec::new() }
 }
 

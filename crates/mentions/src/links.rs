@@ -373,6 +373,7 @@ pub(crate) fn entities(
         form: d.form,
         entity: Id::new(clusters.of[i]),
         actor: d.actor,
+        joint: d.joint,
         listed: d.listed,
         by: d.by,
     });

@@ -101,6 +101,8 @@ pub struct Mention {
     pub entity: Id<Entity>,
     /// The actor that this very wording resolves to, on the document's date: of "Arnor's army" in text on Arnor's entity.
     pub actor: Option<Actor>,
+    /// The other actors that the same words name: of "Arnorian and Gondorian forces" Gondor's.
+    pub joint: Vec<Actor>,
     /// Whether it is an entity mention in the sense of re3d, to be written out; the others only serve coreference and claims.
     pub listed: bool,
     /// What made the row.
@@ -206,6 +208,16 @@ pub enum PlaceUse {
     Adjective,
 }
 
+impl PlaceUse {
+    /// The name used in every format.
+    pub fn name(self) -> &'static str {
+        match self {
+            PlaceUse::Name => "name",
+            PlaceUse::Adjective => "adjective",
+        }
+    }
+}
+
 /// A mention resolved to a place on the map.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Place {
@@ -256,6 +268,11 @@ impl Mentions {
             .filter(|(_, m)| m.head == head && m.span.overlaps(span))
             .max_by_key(|(id, m)| (m.span.len(), std::cmp::Reverse(*id)))
             .map(|(id, _)| id)
+    }
+
+    /// The places that are named as such; an adjective ("Syrian") is about a country, and nothing happens in it.
+    pub fn named_places(&self) -> impl Iterator<Item = (Id<Place>, &Place)> {
+        self.places.enumerate().filter(|(_, p)| p.used == PlaceUse::Name)
     }
 
     /// The actor of a mention: its own, else that of its entity.

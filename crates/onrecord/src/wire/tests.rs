@@ -14,7 +14,7 @@ use onrecord_events::{
     Predicate, Relation, SourceLink, Statement, StatementForm,
 };
 use onrecord_mentions::{
-    Actor, Entity, EntityType, Mention, MentionForm, Mentions, Place, Precision, Timex, TimexKind,
+    Actor, Entity, EntityType, Mention, MentionForm, Mentions, Place, PlaceUse, Precision, Timex, TimexKind,
 };
 use onrecord_syntax::{Label, Sentence, Syntax, Token, Upos};
 use serde_json::{Value, json};
@@ -62,6 +62,7 @@ fn mention(words: &str, head: usize, kind: EntityType, form: MentionForm, entity
         listed,
         entity: Id::new(entity),
         actor: None,
+        joint: Vec::new(),
         by,
     }
 }
@@ -125,6 +126,8 @@ fn reading() -> Reading {
             longitude: 39.25,
             country: None,
             precision: Precision::Place,
+            used: PlaceUse::Name,
+            by: Maker::rule("test"),
         }]),
         notes: Vec::new(),
     };

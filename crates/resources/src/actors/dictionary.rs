@@ -10,7 +10,7 @@
 
 use super::{Actors, Agent, AgentSort, Group, GroupKind, Row, Term};
 use crate::fold::fold;
-use crate::{DataFile, Files, Problem};
+use crate::{DataFile, Files};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};

@@ -92,6 +92,8 @@ pub struct PeopleWords {
     pub rule_nouns: BTreeSet<String>,
     /// Nouns that make an organization's name: "ministry", "front".
     pub organization_nouns: BTreeSet<String>,
+    /// Words that say that an office is over: "former", "ousted".
+    pub past_office: BTreeSet<String>,
     /// The sector of those who once held office.
     pub former_sector: String,
     /// The sector of a leader's rule.
@@ -139,6 +141,7 @@ impl PeopleWords {
                     all.indefinite.extend(new.indefinite);
                     all.distinguishing.extend(new.distinguishing);
                     all.rule_nouns.extend(new.rule_nouns);
+                    all.past_office.extend(new.past_office);
                     all.organization_nouns.extend(new.organization_nouns);
                     if !new.former_sector.is_empty() {
                         all.former_sector = new.former_sector;
