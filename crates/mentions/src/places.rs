@@ -26,7 +26,8 @@ pub(crate) fn find(context: &Context<'_>, scores: &Scores, mentions: &Layer<Ment
     let mut places = Layer::new();
     for (i, name) in names.iter().enumerate() {
         let Some(best) = sight.best(i) else { continue };
-        let own = name.candidates[best].own;
+        // A user's place is meant wherever its name stands, unless a person is called so.
+        let own = name.candidates[best].own && !sight.seen[i].is_person();
         let score = signs::score(context, &sight, i, best);
         if score < context.gazetteer.choice.least && !own {
             continue;

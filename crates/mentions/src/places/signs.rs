@@ -49,6 +49,11 @@ impl Seen {
         seen
     }
 
+    /// Whether the encoder takes the words for a person's name.
+    pub fn is_person(&self) -> bool {
+        self.name[2].max(self.entity[2]) > 0.5
+    }
+
     /// How sure it is that the words name a place, before anything is known of the place.
     pub fn as_place(&self) -> f64 {
         let person = self.name[2].max(self.entity[2]);

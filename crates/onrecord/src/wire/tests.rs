@@ -261,7 +261,7 @@ fn an_annotation_object_has_these_fields_in_code_points() {
             {"entity": "e3", "name": "René", "actor": null},
         ],
         "timexes": [{"start": points("Monday")[0], "end": points("Monday")[1], "type": "DATE", "value": "2031-03-03"}],
-        "toponyms": [{"start": points("Khara")[0], "end": points("Khara")[1], "name": "Khara", "lat": 35.5, "lon": 39.25, "geonameid": 7, "precision": "place"}],
+        "toponyms": [{"start": points("Khara")[0], "end": points("Khara")[1], "name": "Khara", "lat": 35.5, "lon": 39.25, "geonameid": 7, "precision": "place", "use": "name"}],
         "relations": [{"type": "Controls", "source": points("Ve\u{301}ll’s army"), "target": points("Khara"), "confidence": 1.0}],
         "events": [{
             "id": "v1", "trigger": points("𝒔helled"), "type": "ASSAULT", "mode": "artillery", "contexts": ["military"],

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// than its first.
 const KNOWN_TOWN: u64 = 5_000;
 /// The most second names that a town and a city keep: of world cities GeoNames has hundreds.
-const MOST_NAMES: [usize; 2] = [8, 50];
+const MOST_NAMES: [usize; 2] = [14, 60];
 const CITY: u64 = 100_000;
 /// A town of fewer people is a hamlet, and left out in countries for which GeoNames lists thousands: Mexico, France, Italy,
 /// Germany, Spain, Romania.
@@ -123,7 +123,9 @@ pub fn build(
         // Of cities every spelling counts, of towns every name.
         let city = population >= CITY || kind == SiteKind::Capital;
         let most = MOST_NAMES[usize::from(city)];
-        for key in alternates.split('|').map(fold).filter(|k| is_sayable(k)) {
+        // Names in small letters are letters of another script turned by machine; no English text has them.
+        let printed = alternates.split('|').filter(|n| !n.starts_with(|c: char| c.is_ascii_lowercase()) || n.starts_with("al-"));
+        for key in printed.map(fold).filter(|k| is_sayable(k)) {
             let loose = spelling.loose(&key);
             if keys.len() < most && known && !loose.is_empty() && (seen.insert(loose) || city) {
                 keys.insert(key);
