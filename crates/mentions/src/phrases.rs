@@ -180,7 +180,9 @@ fn trim(context: &Context<'_>, mut words: Range<usize>) -> Option<Range<usize>> 
     while !words.is_empty() && loose(words.start) {
         words.start += 1;
     }
-    while !words.is_empty() && loose(words.end - 1) && !closes_bracket(context, &words) {
+    // Nor does a phrase end in a preposition or an article: "Jano Terel of".
+    let dangling = |w: usize| loose(w) || tokens[w].xpos == "IN";
+    while !words.is_empty() && dangling(words.end - 1) && !closes_bracket(context, &words) {
         words.end -= 1;
     }
     let empty =

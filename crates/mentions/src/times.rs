@@ -20,6 +20,17 @@ use value::{Value, duration, period, shift};
 /// A match: tokens and meaning.
 type Match = Option<(usize, Value)>;
 
+/// An expression that was found.
+struct Found {
+    /// One past its last token.
+    to: usize,
+    value: Value,
+    /// What found it.
+    rule: &'static str,
+    /// Whether others may be counted from it.
+    anchors: bool,
+}
+
 /// The time expressions of a document.
 pub(crate) fn find(document: &Document, syntax: &Syntax, scores: &Scores, words: &Times) -> Layer<Timex> {
     let lower = syntax.tokens.iter().map(|t| document.text[t.span].to_lowercase()).collect();
@@ -31,7 +42,7 @@ pub(crate) fn find(document: &Document, syntax: &Syntax, scores: &Scores, words:
         (clock.start, clock.end) = (sentence.tokens.start, sentence.tokens.end);
         let mut at = clock.start;
         while at < clock.end {
-            let Some((to, value, anchors)) = clock.at(at) else {
+            let Some(Found { to, value, rule, anchors }) = clock.at(at) else {
                 at += 1;
                 continue;
             };
@@ -43,7 +54,7 @@ pub(crate) fn find(document: &Document, syntax: &Syntax, scores: &Scores, words:
                 clock.last = Some((day, sentence.tokens.start));
             }
             clock.previous = Some((to, value.clone()));
-            let by = Maker::rule("mentions/times");
+            let by = Maker::rule(rule);
             found.push(Timex { span, kind: value.kind(), value: value.text(), days: value.days(), by });
             at = to;
         }
@@ -82,38 +93,42 @@ impl Clock<'_> {
         self.document.text[self.syntax.tokens.rows()[at].span].starts_with(char::is_uppercase)
     }
 
-    /// The longest expression that starts at a token, and whether others may be counted from it: in history those that are
+    /// The longest expression that starts at a token, of which in history those may not be counted from that are
     /// themselves counted from the day of publication ("today") are asides.
-    fn at(&self, at: usize) -> Option<(usize, Value, bool)> {
+    fn at(&self, at: usize) -> Option<Found> {
         let told = [
-            self.digits(at),
-            self.calendar(at),
-            self.anaphoric(at),
-            self.year(at),
-            self.bare_season(at),
-            self.bare_day(at),
-            self.range_end(at),
-            self.range_start(at),
-            self.part_of(at),
-            self.era(at),
-            self.holiday(at),
+            ("mentions/times/digits", self.digits(at)),
+            ("mentions/times/calendar", self.calendar(at)),
+            ("mentions/times/anaphoric", self.anaphoric(at)),
+            ("mentions/times/year", self.year(at)),
+            ("mentions/times/bare_season", self.bare_season(at)),
+            ("mentions/times/bare_day", self.bare_day(at)),
+            ("mentions/times/range_end", self.range_end(at)),
+            ("mentions/times/range_start", self.range_start(at)),
+            ("mentions/times/part_of", self.part_of(at)),
+            ("mentions/times/era", self.era(at)),
+            ("mentions/times/holiday", self.holiday(at)),
         ];
         let counted = [
-            self.weekday(at),
-            self.named_day(at),
-            self.relative(at),
-            self.counted(at),
-            self.long_ago(at),
-            self.clock_time(at),
-            self.recurring(at),
+            ("mentions/times/weekday", self.weekday(at)),
+            ("mentions/times/named_day", self.named_day(at)),
+            ("mentions/times/relative", self.relative(at)),
+            ("mentions/times/counted", self.counted(at)),
+            ("mentions/times/long_ago", self.long_ago(at)),
+            ("mentions/times/clock_time", self.clock_time(at)),
+            ("mentions/times/recurring", self.recurring(at)),
         ];
         let later = |to: usize| self.words.later.contains(self.word(to - 1));
-        let told = told.into_iter().flatten().map(|(to, value)| (to, value, true));
-        let counted = counted.into_iter().flatten().map(|(to, value)| (to, value, !self.history || later(to)));
+        let told = told.into_iter().filter_map(|(rule, found)| {
+            found.map(|(to, value)| Found { to, value, rule, anchors: true })
+        });
+        let counted = counted.into_iter().filter_map(|(rule, found)| {
+            found.map(|(to, value)| Found { to, value, rule, anchors: !self.history || later(to) })
+        });
         // Of equals the first.
         told.chain(counted)
-            .filter(|(to, ..)| *to <= self.end)
-            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .filter(|found| found.to <= self.end)
+            .reduce(|best, next| if next.to > best.to { next } else { best })
     }
 
     fn published(&self) -> Option<Date> {

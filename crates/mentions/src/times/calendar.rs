@@ -144,6 +144,14 @@ impl Clock<'_> {
         let clock =
             |at: usize| self.words.meridiem.contains_key(self.word(at)) || self.word(at).starts_with(':');
         if let Some(day) = self.day_number(number_at).filter(|_| !clock(number_at + 1)) {
+            // "March 5-9, 2018": the year stands after the last day.
+            let dash = matches!(self.word(number_at + 1), "-" | "–" | "—" | "‒");
+            if dash
+                && self.day_number(number_at + 2).is_some_and(|last| last > day)
+                && let Some((_, year)) = self.year_after(number_at + 3)
+            {
+                return Date::new(year, month, day).ok().map(|d| (number_at + 1, Value::Day(d)));
+            }
             return self.day_of(number_at + 1, month, day, at);
         }
         if let Some((to, year)) = self.year_after(at + 1) {

@@ -111,13 +111,21 @@ impl Clock<'_> {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let ordinal = digits.len() < word.len() && !digits.is_empty();
         let after = self.syntax.tokens.rows().get(at + 2).filter(|_| at + 2 < self.end);
-        let alone = after.is_none_or(|t| !matches!(t.upos, Upos::Noun | Upos::Adj | Upos::Propn | Upos::Num));
+        let mark = !self.word(at + 2).starts_with(char::is_alphanumeric);
+        let alone =
+            mark || after.is_none_or(|t| !matches!(t.upos, Upos::Noun | Upos::Adj | Upos::Propn | Upos::Num));
         let cue = self.words.date_prepositions.contains(self.before(at)) && self.before(at) != "of";
         if self.word(at) != "the" || !ordinal || !alone || !cue || matches!(self.word(at + 2), "-" | "of" | "and") {
             return None;
         }
         let day = self.day_number(at + 1)?;
-        let month = self.told().or(self.published())?;
+        let told = self.told();
+        let mut month = told.or(self.published())?.first_of_month();
+        // Nothing told: the last such day, or the next where something is still to come.
+        let ahead = told.is_none() && self.published().is_some_and(|p| day > p.day());
+        if ahead && !self.is_future(at + 1) {
+            month = month.yesterday().ok()?.first_of_month();
+        }
         Date::new(month.year(), month.month(), day).ok().map(|d| (at + 2, Value::Day(d)))
     }
 
