@@ -34,8 +34,8 @@ fn main() {
         let row: Value = serde_json::from_str(&line).unwrap();
         let published = row["published"].as_str().and_then(|d| d.parse().ok());
         let options = IngestOptions { any_language: true, ..IngestOptions::default() };
-        let report =
-            Report::from_text(row["text"].as_str().unwrap(), Meta { published, ..Meta::default() }).with(options);
+        let report = Report::from_text(row["text"].as_str().unwrap(), Meta { published, ..Meta::default() })
+            .with(options);
         let document = onrecord_ingest::ingest(report, &res.zones).unwrap();
         let (syntax, scores) = kept::reading(&document, &row, &res, encoder, &cache);
         let found =

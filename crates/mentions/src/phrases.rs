@@ -221,7 +221,16 @@ fn pronoun(context: &Context<'_>, id: Id<Token>) -> Option<Draft> {
     };
     let words = id.index()..id.index() + 1;
     let by = Maker::rule("mentions/pronouns");
-    Some(Draft { words, head: id, kind, form: MentionForm::Pronoun, actor: None, joint: Vec::new(), listed: false, by })
+    Some(Draft {
+        words,
+        head: id,
+        kind,
+        form: MentionForm::Pronoun,
+        actor: None,
+        joint: Vec::new(),
+        listed: false,
+        by,
+    })
 }
 
 /// A mention headed by a noun that the tables know, or (without an encoder) by any name.

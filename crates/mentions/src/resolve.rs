@@ -91,7 +91,9 @@ pub(crate) fn localize(
         let inside = |span: Span| named().find(|p| span.contains(p.span));
         let complement = || {
             tree.children_by(mention.head, &["nmod"])
-                .filter(|c| tree.children_by(*c, &["case"]).any(|p| of.contains(&tokens[p].lemma.to_lowercase())))
+                .filter(|c| {
+                    tree.children_by(*c, &["case"]).any(|p| of.contains(&tokens[p].lemma.to_lowercase()))
+                })
                 .find_map(|c| named().find(|p| p.span.contains(tokens[c].span)))
         };
         let Some(country) = inside(mention.span).or_else(complement).and_then(|p| p.country.clone()) else {
@@ -312,7 +314,9 @@ fn base(context: &Context<'_>, draft: &Draft) -> (Option<Known>, Option<Known>, 
 fn joined(context: &Context<'_>, rows: &[(Known, Range<usize>)], first: &Known) -> Vec<Known> {
     let country = |k: &Known| matches!(k.kind, KnownKind::Country | KnownKind::Demonym);
     let tokens = context.syntax.tokens.rows();
-    let Some(at) = rows.iter().position(|(k, _)| k == first).filter(|_| country(first)) else { return Vec::new() };
+    let Some(at) = rows.iter().position(|(k, _)| k == first).filter(|_| country(first)) else {
+        return Vec::new();
+    };
     let mut found: Vec<Known> = Vec::new();
     for pair in rows[at..].windows(2) {
         let between = pair[0].1.end..pair[1].1.start;
@@ -355,7 +359,12 @@ fn served(context: &Context<'_>, draft: &Draft) -> Option<Known> {
 }
 
 /// Hands over every name of the tables in a run of words that hangs on the phrase's own head, longest runs first.
-fn collect(context: &Context<'_>, words: &Range<usize>, draft: &Draft, found: &mut dyn FnMut(Known, Range<usize>)) {
+fn collect(
+    context: &Context<'_>,
+    words: &Range<usize>,
+    draft: &Draft,
+    found: &mut dyn FnMut(Known, Range<usize>),
+) {
     let tokens = context.syntax.tokens.rows();
     let mut at = words.start;
     while at < words.end {

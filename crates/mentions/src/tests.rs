@@ -237,7 +237,8 @@ fn joined_countries_are_two_actors() {
     let (document, found) = read(
         "Arvenian Arvenian ADJ JJ 4 amod\nand and CCONJ CC 3 cc\nTolmari Tolmari ADJ JJ 1 conj\nforces force NOUN NNS 5 nsubj\nclashed clash VERB VBD 0 root\n. . PUNCT . 5 punct",
     );
-    let forces = found.mentions.iter().find(|m| document.text[m.span].ends_with("forces")).expect("a mention");
+    let forces =
+        found.mentions.iter().find(|m| document.text[m.span].ends_with("forces")).expect("a mention");
     assert_eq!(forces.actor.as_ref().map(|a| a.code.as_str()), Some("ARVMIL"));
     assert_eq!(forces.joint.iter().map(|a| a.code.as_str()).collect::<Vec<_>>(), ["TLMMIL"]);
 }
@@ -247,7 +248,8 @@ fn an_office_that_is_over() {
     let (document, found) = read(
         "The the DET DT 4 det\nousted ousted ADJ JJ 4 amod\nTolmari Tolmari ADJ JJ 4 amod\npresident president NOUN NN 5 nsubj\nfled flee VERB VBD 0 root\n. . PUNCT . 5 punct",
     );
-    let president = found.mentions.iter().find(|m| document.text[m.span].ends_with("president")).expect("a mention");
+    let president =
+        found.mentions.iter().find(|m| document.text[m.span].ends_with("president")).expect("a mention");
     assert_eq!(president.actor.as_ref().map(|a| a.code.as_str()), Some("TLMELI"));
 }
 
@@ -265,7 +267,8 @@ fn a_voice_goes_on() {
     let (document, found) = read(
         "I I PRON PRP 2 nsubj\nsaw see VERB VBD 0 root\nmy my PRON PRP$ 4 nmod:poss\nhouse house NOUN NN 2 obj\n. . PUNCT . 2 punct",
     );
-    let entity = |word: &str| found.mentions.iter().find(|m| &document.text[m.span] == word).map(|m| m.entity);
+    let entity =
+        |word: &str| found.mentions.iter().find(|m| &document.text[m.span] == word).map(|m| m.entity);
     assert!(entity("I").is_some());
     assert_eq!(entity("I"), entity("my"));
 }

@@ -34,8 +34,18 @@ struct Found {
 /// The time expressions of a document.
 pub(crate) fn find(document: &Document, syntax: &Syntax, scores: &Scores, words: &Times) -> Layer<Timex> {
     let lower = syntax.tokens.iter().map(|t| document.text[t.span].to_lowercase()).collect();
-    let mut clock =
-        Clock { document, syntax, scores, words, lower, end: 0, start: 0, last: None, previous: None, history: false };
+    let mut clock = Clock {
+        document,
+        syntax,
+        scores,
+        words,
+        lower,
+        end: 0,
+        start: 0,
+        last: None,
+        previous: None,
+        history: false,
+    };
     clock.history = clock.tells_history();
     let mut found = Layer::new();
     for sentence in syntax.sentences.iter() {
@@ -119,9 +129,9 @@ impl Clock<'_> {
             ("mentions/times/recurring", self.recurring(at)),
         ];
         let later = |to: usize| self.words.later.contains(self.word(to - 1));
-        let told = told.into_iter().filter_map(|(rule, found)| {
-            found.map(|(to, value)| Found { to, value, rule, anchors: true })
-        });
+        let told = told
+            .into_iter()
+            .filter_map(|(rule, found)| found.map(|(to, value)| Found { to, value, rule, anchors: true }));
         let counted = counted.into_iter().filter_map(|(rule, found)| {
             found.map(|(to, value)| Found { to, value, rule, anchors: !self.history || later(to) })
         });

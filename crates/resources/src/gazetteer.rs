@@ -147,13 +147,20 @@ impl Gazetteer {
                             rows.push(row);
                         }
                     }
-                    _ => problems.push(file.problem(line, "bad-row", "expected short form, name and country")),
+                    _ => {
+                        problems.push(file.problem(line, "bad-row", "expected short form, name and country"));
+                    }
                 }
             }
         }
         let choice = Choice::load(files).map_err(|p| problems.extend(p)).unwrap_or_default();
         let table = Table::new(crate::embedded::PLACES).map_err(|message| {
-            problems.push(Problem { file: "gazetteer/places.bin".to_owned(), line: 0, kind: "bad-table", message });
+            problems.push(Problem {
+                file: "gazetteer/places.bin".to_owned(),
+                line: 0,
+                kind: "bad-table",
+                message,
+            });
         });
         match table {
             Ok(table) if problems.is_empty() => Ok(Gazetteer { table, spelling, small, short, choice }),
@@ -197,7 +204,12 @@ impl Gazetteer {
 
     /// Every problem of the built-in table: its rows, its names, its map.
     pub fn check(&self) -> Vec<Problem> {
-        let problem = |message| Problem { file: "gazetteer/places.bin".to_owned(), line: 0, kind: "bad-table", message };
+        let problem = |message| Problem {
+            file: "gazetteer/places.bin".to_owned(),
+            line: 0,
+            kind: "bad-table",
+            message,
+        };
         self.table.check(|key| self.spelling.loose(key)).into_iter().map(problem).collect()
     }
 
@@ -223,8 +235,9 @@ fn site(cells: &[&str]) -> Result<Site, String> {
         longitude: degrees(longitude, 180.0)?,
         country: (*country).to_owned(),
         region: (*region).to_owned(),
-        kind: SiteKind::parse(kind)
-            .ok_or_else(|| format!("expected capital, seat, town, region, district or country, found \"{kind}\""))?,
+        kind: SiteKind::parse(kind).ok_or_else(|| {
+            format!("expected capital, seat, town, region, district or country, found \"{kind}\"")
+        })?,
         population: match *population {
             "" => 0,
             cell => {

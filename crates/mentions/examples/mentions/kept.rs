@@ -68,9 +68,7 @@ fn save(syntax: &Syntax, scores: &Scores) -> Value {
         let rows: Vec<Value> = (0..task.len())
             .map(|w| {
                 let row = task.row(w).iter().enumerate();
-                row.filter(|(_, p)| **p >= LEAST)
-                    .map(|(l, p)| json!([l, (p * 1e4).round() / 1e4]))
-                    .collect()
+                row.filter(|(_, p)| **p >= LEAST).map(|(l, p)| json!([l, (p * 1e4).round() / 1e4])).collect()
             })
             .collect();
         json!({"labels": labels, "rows": rows})

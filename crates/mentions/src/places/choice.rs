@@ -59,8 +59,7 @@ impl<'a> Sight<'a> {
         };
         for _ in 0..2 {
             sight.weigh();
-            sight.anchors =
-                (0..names.len()).map(|i| (sight.choose(i), sight.seen[i].as_place())).collect();
+            sight.anchors = (0..names.len()).map(|i| (sight.choose(i), sight.seen[i].as_place())).collect();
             sight.company = sight.gather();
         }
         sight.weigh();
@@ -141,7 +140,8 @@ impl<'a> Sight<'a> {
                 local += sure;
                 let here = alike && other.region == site.region && !site.region.is_empty();
                 region += if here { *sure } else { 0.0 };
-                named |= here && other.kind == SiteKind::Region && site.kind != SiteKind::Region && *sure > 0.3;
+                named |=
+                    here && other.kind == SiteKind::Region && site.kind != SiteKind::Region && *sure > 0.3;
                 let closeness = sure * (-kilometres(point, (other.latitude, other.longitude)) / near).exp();
                 close += closeness;
                 most = most.max(closeness);
@@ -149,7 +149,9 @@ impl<'a> Sight<'a> {
             let inside = within.iter().any(|w| match w.site.kind {
                 SiteKind::Country => w.site.country == site.country && site.kind != SiteKind::Country,
                 SiteKind::Region => {
-                    w.site.country == site.country && w.site.region == site.region && site.kind != SiteKind::Region
+                    w.site.country == site.country
+                        && w.site.region == site.region
+                        && site.kind != SiteKind::Region
                 }
                 SiteKind::District => {
                     let there = kilometres(point, (w.site.latitude, w.site.longitude)) < near / 2.0;

@@ -68,7 +68,8 @@ fn longest(context: &Context<'_>, looked: &mut Looked, at: usize, end: usize) ->
         return None;
     }
     let tokens = context.syntax.tokens.rows();
-    let last = (at + 1..end.min(at + LONGEST)).take_while(|&w| joins(context, w) || capital(context, w)).last();
+    let last =
+        (at + 1..end.min(at + LONGEST)).take_while(|&w| joins(context, w) || capital(context, w)).last();
     let furthest = last.unwrap_or(at) + 1;
     // "US$" is money.
     let money = |to: usize| {
@@ -117,7 +118,8 @@ fn look_up(context: &Context<'_>, text: &str, adjective: bool) -> Option<(Form, 
     }
     if let Some(known) = context.actors.demonym(text) {
         let fits = |c: &Candidate| c.site.kind == SiteKind::Country && c.site.country == known.code;
-        let country: Vec<Candidate> = context.gazetteer.lookup(&known.name).into_iter().filter(fits).collect();
+        let country: Vec<Candidate> =
+            context.gazetteer.lookup(&known.name).into_iter().filter(fits).collect();
         if !country.is_empty() {
             return Some((Form::Adjective, country));
         }

@@ -39,7 +39,8 @@ impl Seen {
         for (into, label) in seen.name.iter_mut().zip(["LOCATION", "ORGANIZATION", "PERSON", "MISC"]) {
             *into = mean(&scores.name, &|l| l == label);
         }
-        for (into, label) in seen.entity.iter_mut().zip(["Location", "Organisation", "Person", "Nationality"]) {
+        for (into, label) in seen.entity.iter_mut().zip(["Location", "Organisation", "Person", "Nationality"])
+        {
             *into = mean(&scores.entity, &|l| l == label);
         }
         if !seen.asked {
@@ -57,7 +58,8 @@ impl Seen {
     /// How sure it is that the words name a place, before anything is known of the place.
     pub fn as_place(&self) -> f64 {
         let person = self.name[2].max(self.entity[2]);
-        (self.name[0].max(self.entity[0]).max(0.6 * self.name[3]).max(0.6 * self.entity[1]) * (1.0 - person)).clamp(0.05, 1.0)
+        (self.name[0].max(self.entity[0]).max(0.6 * self.name[3]).max(0.6 * self.entity[1]) * (1.0 - person))
+            .clamp(0.05, 1.0)
     }
 }
 
@@ -83,7 +85,9 @@ fn signs(context: &Context<'_>, sight: &Sight<'_>, number: usize, best: usize) -
     let base = tokens[head].relation_base();
     let before = (first > sentence.tokens.start).then(|| &tokens[first - 1]);
     let after = (last + 1 < sentence.tokens.end).then(|| &tokens[last + 1]);
-    let proper = |w: usize| names::capital(context, w) && matches!(tokens[w].upos, Upos::Propn | Upos::Noun | Upos::Adj);
+    let proper = |w: usize| {
+        names::capital(context, w) && matches!(tokens[w].upos, Upos::Propn | Upos::Noun | Upos::Adj)
+    };
     let twins = || sight.names.iter().zip(&sight.seen).filter(|(n, _)| n.key == name.key);
     let text = &context.document.text[name.span];
     let row = &sight.signs(number)[best];

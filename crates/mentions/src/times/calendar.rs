@@ -239,7 +239,9 @@ impl Clock<'_> {
         let owns = matches!(after, "'s" | "’s");
         let cue = self.words.year_cues.contains(before) || bracketed || at == self.start;
         let range = |at: usize| self.words.range.contains(self.word(at));
-        let opens = matches!(after, "-" | "–" | "—" | "‒") && at + 2 < self.end && self.year_number(at + 2).is_some_and(|y| y >= year);
+        let opens = matches!(after, "-" | "–" | "—" | "‒")
+            && at + 2 < self.end
+            && self.year_number(at + 2).is_some_and(|y| y >= year);
         let strong = self.words.strong_year_cues.contains(before)
             || bracketed
             || opens
@@ -250,7 +252,9 @@ impl Clock<'_> {
             // "from 1790 to", which the encoder takes for a number, unless something is counted.
             Some(label) => {
                 let counts = tokens.get(at + 1).is_some_and(|t| at + 1 < self.end && t.upos == Upos::Noun);
-                label.ends_with("DATE") || strong || cue && (label == "O" || label.ends_with("NUMBER") && !counts)
+                label.ends_with("DATE")
+                    || strong
+                    || cue && (label == "O" || label.ends_with("NUMBER") && !counts)
             }
             None => cue,
         };

@@ -40,7 +40,9 @@ impl Clock<'_> {
     pub(super) fn anaphoric(&self, at: usize) -> Match {
         let told = self.told();
         let mut to = at;
-        if self.word(to) == "the" || self.words.current.contains(self.word(to)) && self.words.anaphoric.contains(self.word(to + 1)) {
+        if self.word(to) == "the"
+            || self.words.current.contains(self.word(to)) && self.words.anaphoric.contains(self.word(to + 1))
+        {
             to += 1;
         }
         let the = to > at;
@@ -61,7 +63,9 @@ impl Clock<'_> {
         }
         if let Some(steps) = self.direction(self.word(to)).filter(|s| *s != 0)
             && let Some((unit, false)) = self.unit(to + 1)
-            && (self.history || unit == "D" || steps < 0 && self.word(to) != "past" && self.word(to) != "last")
+            && (self.history
+                || unit == "D"
+                || steps < 0 && self.word(to) != "past" && self.word(to) != "last")
         {
             return period(told?, unit, steps).map(|v| (to + 2, v));
         }
@@ -80,7 +84,8 @@ impl Clock<'_> {
                 "after" => 1,
                 _ => return None,
             };
-            let closed = self.word(to + 2).is_empty() || !self.word(to + 2).starts_with(char::is_alphanumeric);
+            let closed =
+                self.word(to + 2).is_empty() || !self.word(to + 2).starts_with(char::is_alphanumeric);
             return if closed { period(told?, unit, steps).map(|v| (to + 2, v)) } else { None };
         }
         None
@@ -93,7 +98,8 @@ impl Clock<'_> {
             "the" | "that" => (true, at + 1),
             _ => (false, at),
         };
-        let season_at = if self.words.joined.contains(self.word(season_at)) { season_at + 1 } else { season_at };
+        let season_at =
+            if self.words.joined.contains(self.word(season_at)) { season_at + 1 } else { season_at };
         let season = self.words.seasons.get(self.word(season_at))?;
         let noun = self.syntax.tokens.rows()[season_at].upos == Upos::Noun;
         let after = self.word(season_at + 1);
@@ -115,7 +121,12 @@ impl Clock<'_> {
         let alone =
             mark || after.is_none_or(|t| !matches!(t.upos, Upos::Noun | Upos::Adj | Upos::Propn | Upos::Num));
         let cue = self.words.date_prepositions.contains(self.before(at)) && self.before(at) != "of";
-        if self.word(at) != "the" || !ordinal || !alone || !cue || matches!(self.word(at + 2), "-" | "of" | "and") {
+        if self.word(at) != "the"
+            || !ordinal
+            || !alone
+            || !cue
+            || matches!(self.word(at + 2), "-" | "of" | "and")
+        {
             return None;
         }
         let day = self.day_number(at + 1)?;
@@ -140,7 +151,8 @@ impl Clock<'_> {
             Value::Year(first) => {
                 let word = self.word(at);
                 if let Some(year) = self.year_number(at).filter(|y| (first - 300..first + 300).contains(y)) {
-                    return (!self.words.not_year.contains(self.word(at + 1))).then_some((at + 1, Value::Year(year)));
+                    return (!self.words.not_year.contains(self.word(at + 1)))
+                        .then_some((at + 1, Value::Year(year)));
                 }
                 let last: i16 = if dash && word.len() == 2 { word.parse().ok()? } else { return None };
                 let year = first - first.rem_euclid(100) + last;
@@ -201,8 +213,13 @@ impl Clock<'_> {
         if !capital || !before && !self.words.era_after.contains(after) {
             return None;
         }
-        let to = if self.word(at + 2) == "." && !after.ends_with('.') && after.contains('.') { at + 3 } else { at + 2 };
-        let value = if before { Value::Other(TimexKind::Date, format!("BC{year:04}")) } else { Value::Year(year) };
+        let to = if self.word(at + 2) == "." && !after.ends_with('.') && after.contains('.') {
+            at + 3
+        } else {
+            at + 2
+        };
+        let value =
+            if before { Value::Other(TimexKind::Date, format!("BC{year:04}")) } else { Value::Year(year) };
         Some((to, value))
     }
 

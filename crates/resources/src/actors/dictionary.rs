@@ -87,7 +87,12 @@ fn brackets(line: &str) -> (&str, Vec<&str>) {
 
 /// A name as people write it: underscores are spaces, at the end they only stop stemming.
 fn name(cell: &str) -> String {
-    cell.trim().trim_start_matches('+').replace(['_', '='], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    cell.trim()
+        .trim_start_matches('+')
+        .replace(['_', '='], " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether a code can be one: letters and digits in threes.
@@ -253,7 +258,11 @@ fn capitalized(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut start = true;
     for c in name.chars() {
-        if start { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
         start = !c.is_alphanumeric() && c != '\'' && c != '’';
     }
     out
@@ -306,7 +315,10 @@ fn agents(actors: &mut Actors, file: &DataFile) {
 fn spelled_out(noun: &str, sets: &BTreeMap<String, Vec<String>>) -> Vec<String> {
     for (set, words) in sets {
         if noun.contains(set.as_str()) {
-            return words.iter().flat_map(|w| spelled_out(&noun.replacen(set.as_str(), w, 1), sets)).collect();
+            return words
+                .iter()
+                .flat_map(|w| spelled_out(&noun.replacen(set.as_str(), w, 1), sets))
+                .collect();
         }
     }
     vec![noun.to_owned()]
@@ -334,12 +346,14 @@ mod tests {
         let code = |name: &str, day| actors.named(name, day).map(|k| (k.code, k.kind));
         let group = code("Brigades of Ember", None).unwrap();
         assert_eq!(group.0, "TLMREB");
-        for (day, expected) in [
-            (date(2027, 6, 1), "ARVOPP"),
-            (date(2031, 6, 30), "ARVGOV"),
-            (date(2031, 7, 1), "ARVELI"),
-        ] {
-            assert_eq!(code("Ilen Varga", Some(day)), Some((expected.to_owned(), KnownKind::Person)), "{day}");
+        for (day, expected) in
+            [(date(2027, 6, 1), "ARVOPP"), (date(2031, 6, 30), "ARVGOV"), (date(2031, 7, 1), "ARVELI")]
+        {
+            assert_eq!(
+                code("Ilen Varga", Some(day)),
+                Some((expected.to_owned(), KnownKind::Person)),
+                "{day}"
+            );
         }
         assert_eq!(code("Nobody", None), None);
         let skipped: Vec<(usize, &str)> = actors.skipped().iter().map(|p| (p.line, p.kind)).collect();

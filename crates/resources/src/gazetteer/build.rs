@@ -124,7 +124,9 @@ pub fn build(
         let city = population >= CITY || kind == SiteKind::Capital;
         let most = MOST_NAMES[usize::from(city)];
         // Names in small letters are letters of another script turned by machine; no English text has them.
-        let printed = alternates.split('|').filter(|n| !n.starts_with(|c: char| c.is_ascii_lowercase()) || n.starts_with("al-"));
+        let printed = alternates
+            .split('|')
+            .filter(|n| !n.starts_with(|c: char| c.is_ascii_lowercase()) || n.starts_with("al-"));
         for key in printed.map(fold).filter(|k| is_sayable(k)) {
             let loose = spelling.loose(&key);
             if keys.len() < most && known && !loose.is_empty() && (seen.insert(loose) || city) {
@@ -153,11 +155,9 @@ pub fn build(
     // A district that is called as a town in it says nothing that the town does not.
     let towns: BTreeSet<(String, String, String)> =
         drafts.iter().map(|d| (d.country.clone(), d.region.clone(), fold(&d.name))).collect();
-    let mut own = FIRST_OWN;
-    for row in rows(regions) {
+    for (own, row) in (FIRST_OWN + 1..).zip(rows(regions)) {
         let mut parts = row[0].split('.');
         let (cc, admin1, admin2) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next());
-        own += 1;
         let (Some(&country), Some(at)) = (alpha3.get(cc), centre(&row[0])) else { continue };
         if admin2.is_some() && towns.contains(&(country.to_owned(), admin1.to_owned(), fold(&row[1]))) {
             continue;

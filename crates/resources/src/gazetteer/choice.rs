@@ -10,17 +10,73 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Signs that a run of words names a place, in the order in which code counts them. Their meaning is told in
 /// `data/gazetteer/README.md`.
+// tidy: the signs that code counts, not words of a language
 pub const NAME_SIGNS: [&str; 40] = [
-    "bias", "name-location", "name-organization", "name-person", "name-other", "entity-location", "entity-organisation",
-    "entity-person", "entity-nationality", "adjective", "plural-people", "short", "country", "region", "district", "capital",
-    "world", "people", "exact", "alike", "first-name", "preposition", "modifier", "subject", "possessor", "part-left", "part-right", "comma-left",
-    "comma-right", "dateline", "elsewhere", "spoken", "near", "words", "upper", "start", "proper", "lower", "person-elsewhere", "ordinary",
+    "bias",
+    "name-location",
+    "name-organization",
+    "name-person",
+    "name-other",
+    "entity-location",
+    "entity-organisation",
+    "entity-person",
+    "entity-nationality",
+    "adjective",
+    "plural-people",
+    "short",
+    "country",
+    "region",
+    "district",
+    "capital",
+    "world",
+    "people",
+    "exact",
+    "alike",
+    "first-name",
+    "preposition",
+    "modifier",
+    "subject",
+    "possessor",
+    "part-left",
+    "part-right",
+    "comma-left",
+    "comma-right",
+    "dateline",
+    "elsewhere",
+    "spoken",
+    "near",
+    "words",
+    "upper",
+    "start",
+    "proper",
+    "lower",
+    "person-elsewhere",
+    "ordinary",
 ];
 
 /// Signs that a name means one of the places called so.
+// tidy: the signs that code counts, not words of a language
 pub const PLACE_SIGNS: [&str; 20] = [
-    "people", "country", "capital", "seat", "district", "region", "world", "exact", "first-name", "spoken", "spoken-share", "inside",
-    "region-named", "near", "near-most", "same-country", "same-region", "dateline", "own", "rank",
+    "people",
+    "country",
+    "capital",
+    "seat",
+    "district",
+    "region",
+    "world",
+    "exact",
+    "first-name",
+    "spoken",
+    "spoken-share",
+    "inside",
+    "region-named",
+    "near",
+    "near-most",
+    "same-country",
+    "same-region",
+    "dateline",
+    "own",
+    "rank",
 ];
 
 /// Weights of signs, and the least score.
@@ -58,8 +114,11 @@ impl Choice {
     /// Signs that there are not.
     pub fn load(files: &Files) -> Result<Choice, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut choice =
-            Choice { name: vec![0.0; NAME_SIGNS.len()], place: vec![0.0; PLACE_SIGNS.len()], ..Choice::default() };
+        let mut choice = Choice {
+            name: vec![0.0; NAME_SIGNS.len()],
+            place: vec![0.0; PLACE_SIGNS.len()],
+            ..Choice::default()
+        };
         for file in files.all("gazetteer/choice.toml") {
             let raw = match file.toml::<Raw>() {
                 Ok(raw) => raw,
@@ -80,7 +139,8 @@ impl Choice {
                     match signs.iter().position(|s| *s == sign) {
                         Some(at) => into[at] = weight,
                         None => {
-                            let message = format!("there is no sign \"{sign}\"; expected one of {}", signs.join(", "));
+                            let message =
+                                format!("there is no sign \"{sign}\"; expected one of {}", signs.join(", "));
                             problems.push(file.problem(0, "unknown-sign", message));
                         }
                     }

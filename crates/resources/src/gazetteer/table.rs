@@ -26,8 +26,7 @@ pub(super) const ROW: usize = 4 + 3 + 3 + 4 + 1 + 2 + 1 + 3;
 
 /// One byte that tells a folded spelling from most others under the same loose key: FNV-1a, folded to 8 bits.
 pub(super) fn mark(spelling: &str) -> u8 {
-    let hash =
-        spelling.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    let hash = spelling.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
     hash.to_le_bytes().into_iter().fold(0, |a, b| a ^ b)
 }
 
@@ -60,7 +59,8 @@ impl Table {
     /// What is wrong with its layout; the rows themselves are looked at by [`Table::check`].
     pub fn new(file: &'static [u8]) -> Result<Table, String> {
         let short = || "expected a longer file; make it again".to_owned();
-        let rest = file.strip_prefix(MAGIC).ok_or("expected a file that starts with ONRGAZ1; make it again")?;
+        let rest =
+            file.strip_prefix(MAGIC).ok_or("expected a file that starts with ONRGAZ1; make it again")?;
         let (head, mut rest) = rest.split_at_checked(20).ok_or_else(short)?;
         let mut parts: [&'static [u8]; 5] = [&[]; 5];
         for (part, length) in parts.iter_mut().zip(head.chunks(4)) {
@@ -117,7 +117,9 @@ impl Table {
             wrong.push(format!("the map of names is damaged: {e}"));
         }
         for row in 0..self.rows.len() / ROW {
-            let Some(site) = self.site(row).filter(|s| s.latitude.abs() <= 90.0 && s.longitude.abs() <= 180.0) else {
+            let Some(site) =
+                self.site(row).filter(|s| s.latitude.abs() <= 90.0 && s.longitude.abs() <= 180.0)
+            else {
                 wrong.push(format!("row {row} is no place on the globe"));
                 continue;
             };
@@ -128,12 +130,16 @@ impl Table {
                 self.bearers(at).any(|(r, m)| r == row && m == own) || self.bearers(at).count() == 255
             });
             if !found && !key.is_empty() {
-                wrong.push(format!("\"{}\" is not found by its name; make the file again by today's rules", site.name));
+                wrong.push(format!(
+                    "\"{}\" is not found by its name; make the file again by today's rules",
+                    site.name
+                ));
             }
         }
         let mut stream = self.map.stream();
         while let Some((key, at)) = stream.next() {
-            if self.bearers(at).next().is_none() || self.bearers(at).any(|(r, _)| r * ROW >= self.rows.len()) {
+            if self.bearers(at).next().is_none() || self.bearers(at).any(|(r, _)| r * ROW >= self.rows.len())
+            {
                 wrong.push(format!("\"{}\" names no place", String::from_utf8_lossy(key)));
             }
         }
