@@ -29,7 +29,8 @@ pub(crate) struct Sight<'a> {
     pub dateline: Option<usize>,
     /// The best candidate of each name so far, with how sure it is that it is a place at all.
     anchors: Vec<(Option<usize>, f64)>,
-    /// The places of the anchors, each once, with the surest of its names and that name's key.
+    /// The places of the anchors, each once, with the surest of its names and that name's key; the surest first, and not all of
+    /// a list of thousands.
     company: Vec<(&'a Site, f64, &'a str)>,
     /// Signs of each name's candidates in the present company.
     weighed: Vec<Rc<Rows>>,
@@ -90,7 +91,10 @@ impl<'a> Sight<'a> {
                 *row = (site, *sure, &name.key);
             }
         }
-        found.into_values().collect()
+        let mut company: Vec<(&Site, f64, &str)> = found.into_values().collect();
+        company.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.id.cmp(&b.0.id)));
+        company.truncate(self.context.gazetteer.choice.company);
+        company
     }
 
     /// The candidate of a name that is meant, if any is.

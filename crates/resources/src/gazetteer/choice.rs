@@ -90,6 +90,8 @@ pub struct Choice {
     pub least: f64,
     /// From how far a place is near, in kilometres.
     pub near: f64,
+    /// How many of the surest places of a report each name is weighed against.
+    pub company: usize,
     /// Folded words that are also towns and regions but mostly something else: "west", "center".
     pub ordinary: BTreeSet<String>,
 }
@@ -99,6 +101,7 @@ pub struct Choice {
 struct Raw {
     least: Option<f64>,
     near: Option<f64>,
+    company: Option<usize>,
     #[serde(default)]
     ordinary: Vec<String>,
     #[serde(default)]
@@ -129,6 +132,7 @@ impl Choice {
             };
             choice.least = raw.least.unwrap_or(choice.least);
             choice.near = raw.near.unwrap_or(choice.near);
+            choice.company = raw.company.unwrap_or(choice.company);
             choice.ordinary.extend(raw.ordinary.iter().map(|w| fold(w)));
             let sets = [
                 (raw.name, &NAME_SIGNS[..], &mut choice.name),
