@@ -19,6 +19,9 @@ use onrecord_document::{Id, Layer, Maker, Span};
 use onrecord_encoder::Scores;
 use onrecord_resources::gazetteer::SiteKind;
 
+/// No mention is longer than so many bytes before a name in it.
+const FAR: usize = 1_000;
+
 /// The places of a document in text order.
 pub(crate) fn find(context: &Context<'_>, scores: &Scores, mentions: &Layer<Mention>) -> Layer<Place> {
     let names = names::find(context);
@@ -61,6 +64,11 @@ fn probability(score: f64) -> f32 {
 
 /// The mention that a name is, or the shortest that it is part of; a pronoun holds no name.
 fn mention_of(mentions: &Layer<Mention>, span: Span) -> Option<Id<Mention>> {
-    let holds = mentions.enumerate().filter(|(_, m)| m.form != MentionForm::Pronoun && m.span.contains(span));
-    holds.min_by_key(|(id, m)| (m.span.len(), *id)).map(|(id, _)| id)
+    let rows = mentions.rows();
+    let after = rows.partition_point(|m| m.span.start() <= span.start());
+    let near = rows[..after].iter().enumerate().rev();
+    near.take_while(|(_, m)| span.start() - m.span.start() <= FAR)
+        .filter(|(_, m)| m.form != MentionForm::Pronoun && m.span.contains(span))
+        .min_by_key(|(i, m)| (m.span.len(), *i))
+        .map(|(i, _)| Id::new(i))
 }

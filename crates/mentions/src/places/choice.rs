@@ -23,6 +23,8 @@ pub(crate) struct Sight<'a> {
     pub names: &'a [Name],
     /// What the encoder says of each name.
     pub seen: Vec<signs::Seen>,
+    /// For each key how sure the surest of its names is a place, and a person.
+    pub twins: BTreeMap<&'a str, (f64, f64)>,
     /// How often each country is spoken of.
     pub spoken: BTreeMap<String, f64>,
     /// The name that stands in the dateline.
@@ -48,10 +50,17 @@ impl<'a> Sight<'a> {
         names: &'a [Name],
     ) -> Sight<'a> {
         let zone = context.document.zones.iter().find(|z| z.kind == ZoneKind::Dateline).map(|z| z.span);
+        let seen: Vec<signs::Seen> = names.iter().map(|n| signs::Seen::new(context, scores, n)).collect();
+        let mut twins: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+        for (name, seen) in names.iter().zip(&seen) {
+            let twin = twins.entry(&name.key).or_default();
+            *twin = (twin.0.max(seen.location()), twin.1.max(seen.person()));
+        }
         let mut sight = Sight {
             context,
             names,
-            seen: names.iter().map(|n| signs::Seen::new(context, scores, n)).collect(),
+            seen,
+            twins,
             spoken: spoken(mentions, names),
             dateline: zone.and_then(|z| names.iter().position(|n| z.contains(n.span))),
             anchors: vec![(None, 0.0); names.len()],

@@ -50,9 +50,19 @@ impl Seen {
         seen
     }
 
+    /// How sure the encoder is that the words name a person.
+    pub fn person(&self) -> f64 {
+        self.name[2].max(self.entity[2])
+    }
+
+    /// How sure the encoder is that the words name a place.
+    pub fn location(&self) -> f64 {
+        self.name[0].max(self.entity[0])
+    }
+
     /// Whether the encoder takes the words for a person's name.
     pub fn is_person(&self) -> bool {
-        self.name[2].max(self.entity[2]) > 0.5
+        self.person() > 0.5
     }
 
     /// How sure it is that the words name a place, before anything is known of the place.
@@ -88,7 +98,7 @@ fn signs(context: &Context<'_>, sight: &Sight<'_>, number: usize, best: usize) -
     let proper = |w: usize| {
         names::capital(context, w) && matches!(tokens[w].upos, Upos::Propn | Upos::Noun | Upos::Adj)
     };
-    let twins = || sight.names.iter().zip(&sight.seen).filter(|(n, _)| n.key == name.key);
+    let twin = sight.twins.get(name.key.as_str()).copied().unwrap_or_default();
     let text = &context.document.text[name.span];
     let row = &sight.signs(number)[best];
     let of = |sign: &str| PLACE_SIGNS.iter().position(|s| *s == sign).map_or(0.0, |i| row[i]);
@@ -125,7 +135,7 @@ fn signs(context: &Context<'_>, sight: &Sight<'_>, number: usize, best: usize) -
         yes(comma_left),
         yes(sight.within(number).is_some()),
         yes(sight.dateline == Some(number)),
-        twins().map(|(_, s)| s.name[0].max(s.entity[0])).fold(0.0, f64::max),
+        twin.0,
         of("spoken"),
         of("near"),
         yes(name.words.len() > 1),
@@ -133,7 +143,7 @@ fn signs(context: &Context<'_>, sight: &Sight<'_>, number: usize, best: usize) -
         yes(before.is_none()),
         yes(tokens[last].upos == Upos::Propn),
         yes(!text.starts_with(char::is_uppercase)),
-        twins().map(|(_, s)| s.name[2].max(s.entity[2])).fold(0.0, f64::max),
+        twin.1,
         yes(context.gazetteer.choice.ordinary.contains(&name.key)),
     ]
 }
