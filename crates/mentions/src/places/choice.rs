@@ -120,7 +120,32 @@ impl<'a> Sight<'a> {
                 best = Some((i, points));
             }
         }
-        best.map(|(i, _)| i)
+        best.map(|(i, _)| self.town_of(name, i))
+    }
+
+    /// Of a region and the town of its name, the town: "Homs" is the city, "Homs province" is not.
+    fn town_of(&self, number: usize, best: usize) -> usize {
+        let name = &self.names[number];
+        let choice = &self.context.gazetteer.choice;
+        let area = &name.candidates[best].site;
+        let tokens = self.context.syntax.tokens.rows();
+        let area_word = |w: Option<usize>| {
+            let token = w.and_then(|w| tokens.get(w));
+            token.is_some_and(|t| choice.areas.contains(&fold(&self.context.document.text[t.span])))
+        };
+        let before = name.words.start.checked_sub(2).filter(|_| name.words.start > 1);
+        if !matches!(area.kind, SiteKind::Region | SiteKind::District)
+            || area.country.is_empty()
+            || area_word(Some(name.words.end))
+            || area_word(before)
+        {
+            return best;
+        }
+        let town = name.candidates.iter().take(MOST).position(|c| {
+            let near = kilometres((c.site.latitude, c.site.longitude), (area.latitude, area.longitude));
+            c.exact && !is_area(c.site.kind) && c.site.country == area.country && near <= choice.seat
+        });
+        town.unwrap_or(best)
     }
 
     /// The signs of each candidate of a name, in the order of `PLACE_SIGNS`.
@@ -181,7 +206,9 @@ impl<'a> Sight<'a> {
                 yes(site.kind == SiteKind::Region && !site.country.is_empty()),
                 yes(site.country.is_empty()),
                 yes(candidate.exact),
-                yes(fold(&site.name) == name.key),
+                // A city is as well known by the names that other languages have for it.
+                yes(fold(&site.name) == name.key
+                    || candidate.exact && site.population >= self.context.gazetteer.choice.city),
                 said.ln_1p(),
                 said / total,
                 yes(inside),

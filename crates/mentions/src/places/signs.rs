@@ -145,6 +145,9 @@ fn signs(context: &Context<'_>, sight: &Sight<'_>, number: usize, best: usize) -
         yes(!text.starts_with(char::is_uppercase)),
         twin.1,
         yes(context.gazetteer.choice.ordinary.contains(&name.key)),
+        of("region-named"),
+        of("same-country"),
+        yes(!candidate.exact) * of("near-most"),
     ]
 }
 

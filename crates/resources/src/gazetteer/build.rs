@@ -170,7 +170,7 @@ pub fn build(
             region: admin1.to_owned(),
             kind: if admin2.is_some() { SiteKind::District } else { SiteKind::Region },
             people: areas.get(&row[0]).map_or(0, |a| a.people),
-            keys: BTreeSet::from([fold(&row[1])]),
+            keys: area_names(&fold(&row[1])),
         });
     }
     for row in countries.iter().filter(|r| !r[3].is_empty()) {
@@ -262,6 +262,19 @@ fn write(mut drafts: Vec<Draft>, spelling: &Spelling) -> Result<Vec<u8>, String>
     parts.iter().for_each(|part| file.extend_from_slice(part));
     file.extend_from_slice(&map);
     Ok(file)
+}
+
+/// A region's name with and without the word for what it is: "province of khara", "khara".
+fn area_names(key: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::from([key.to_owned()]);
+    for area in ["province", "governorate", "region", "oblast", "state"] {
+        let bare =
+            key.strip_prefix(area).and_then(|k| k.strip_prefix(" of ")).or_else(|| key.strip_suffix(area));
+        if let Some(bare) = bare.map(str::trim).filter(|k| k.len() > 3) {
+            names.insert(bare.to_owned());
+        }
+    }
+    names
 }
 
 /// Whether an alternate name can be one in running text: GeoNames has many that are bare consonants, made by machine.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Signs that a run of words names a place, in the order in which code counts them. Their meaning is told in
 /// `data/gazetteer/README.md`.
 // tidy: the signs that code counts, not words of a language
-pub const NAME_SIGNS: [&str; 40] = [
+pub const NAME_SIGNS: [&str; 43] = [
     "bias",
     "name-location",
     "name-organization",
@@ -52,6 +52,9 @@ pub const NAME_SIGNS: [&str; 40] = [
     "lower",
     "person-elsewhere",
     "ordinary",
+    "region-named",
+    "same-country",
+    "alike-near",
 ];
 
 /// Signs that a name means one of the places called so.
@@ -90,6 +93,12 @@ pub struct Choice {
     pub least: f64,
     /// From how far a place is near, in kilometres.
     pub near: f64,
+    /// Within how many kilometres a town and the region that is called so are told apart by the words beside the name alone.
+    pub seat: f64,
+    /// A town of so many people is known by its second names as by its first.
+    pub city: u64,
+    /// Words beside a name that make it an area's: "Khara province".
+    pub areas: BTreeSet<String>,
     /// How many of the surest places of a report each name is weighed against.
     pub company: usize,
     /// Folded words that are also towns and regions but mostly something else: "west", "center".
@@ -102,6 +111,10 @@ struct Raw {
     least: Option<f64>,
     near: Option<f64>,
     company: Option<usize>,
+    seat: Option<f64>,
+    city: Option<u64>,
+    #[serde(default)]
+    areas: Vec<String>,
     #[serde(default)]
     ordinary: Vec<String>,
     #[serde(default)]
@@ -132,6 +145,9 @@ impl Choice {
             };
             choice.least = raw.least.unwrap_or(choice.least);
             choice.near = raw.near.unwrap_or(choice.near);
+            choice.city = raw.city.unwrap_or(choice.city);
+            choice.seat = raw.seat.unwrap_or(choice.seat);
+            choice.areas.extend(raw.areas.iter().map(|w| fold(w)));
             choice.company = raw.company.unwrap_or(choice.company);
             choice.ordinary.extend(raw.ordinary.iter().map(|w| fold(w)));
             let sets = [
