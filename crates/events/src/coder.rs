@@ -387,8 +387,8 @@ impl<'a> Coder<'a> {
             if let Some(words) = self.parties.role(party) {
                 let own = self
                     .mentions
-                    .places
-                    .iter()
+                    .named_places()
+                    .map(|(_, p)| p)
                     .find(|p| words.contains(p.span))
                     .and_then(|p| p.country.clone());
                 if let Some(country) = own.or_else(|| place.clone()) {
@@ -420,7 +420,7 @@ impl<'a> Coder<'a> {
     fn place(&self, token: Id<Token>, light: Option<Id<Token>>) -> Option<Id<Place>> {
         let spans = self.adverbials(token, light, &["obl", "nmod", "obj", "advmod", "nsubj"]);
         let inside = |p: &Place| spans.iter().any(|s| s.contains(p.span));
-        let places = || self.mentions.places.enumerate().filter(|(_, p)| inside(p));
+        let places = || self.mentions.named_places().filter(|(_, p)| inside(p));
         places().find(|(_, p)| p.precision == Precision::Place).or_else(|| places().next()).map(|(id, _)| id)
     }
 

@@ -97,7 +97,11 @@ impl<'a> Parties<'a> {
             return actor.code.clone();
         }
         let span = self.mentions.mentions[mention].span;
-        let place = self.mentions.places.iter().find(|p| p.mention == Some(mention) || span.contains(p.span));
+        let place = self
+            .mentions
+            .named_places()
+            .map(|(_, p)| p)
+            .find(|p| p.mention == Some(mention) || span.contains(p.span));
         place.and_then(|p| p.country.clone()).unwrap_or_default()
     }
 
@@ -215,7 +219,15 @@ impl<'a> Parties<'a> {
                     (MentionForm::Nominal, _) | (_, None) => self.document.text[row.span].to_owned(),
                     (_, Some(entity)) => entity.name.clone(),
                 };
-                vec![Participant { span: row.span, entity: Some(row.entity), code, name }]
+                let joint = row.joint.iter().map(|other| Participant {
+                    span: row.span,
+                    entity: None,
+                    code: other.code.clone(),
+                    name: other.name.clone(),
+                });
+                std::iter::once(Participant { span: row.span, entity: Some(row.entity), code, name })
+                    .chain(joint)
+                    .collect()
             }
             _ => match self.inside(token, NESTING) {
                 Some(inner) if !words || thing => {

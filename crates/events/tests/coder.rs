@@ -75,6 +75,7 @@ impl Case {
                 listed: true,
                 entity,
                 actor: None,
+                joint: Vec::new(),
                 by: Maker::rule("test"),
             });
             mentions.entities[entity].mentions.push(id);

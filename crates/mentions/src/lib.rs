@@ -18,8 +18,10 @@ mod resolve;
 mod times;
 mod types;
 
+#[doc(hidden)]
+pub use places::{Studied, study};
 pub use types::{
-    Actor, Entity, EntityType, Mention, MentionForm, Mentions, Place, Precision, Timex, TimexKind,
+    Actor, Entity, EntityType, Mention, MentionForm, Mentions, Place, PlaceUse, Precision, Timex, TimexKind,
 };
 
 use onrecord_document::Document;
@@ -46,7 +48,8 @@ pub fn find(
     resolve::actors(&reading, &mut drafts);
     let clusters = links::link(&reading, &drafts);
     let (mentions, entities) = links::entities(&reading, drafts, &clusters);
-    let places = places::find(&reading, &mentions);
+    let places = places::find(&reading, scores, &mentions);
+    let (mentions, entities) = resolve::localize(&reading, mentions, entities, &places);
     Mentions { mentions, entities, times, places, notes: Vec::new() }
 }
 

@@ -373,6 +373,7 @@ pub(crate) fn entities(
         form: d.form,
         entity: Id::new(clusters.of[i]),
         actor: d.actor,
+        joint: d.joint,
         listed: d.listed,
         by: d.by,
     });
@@ -399,8 +400,10 @@ fn best_name(context: &Context<'_>, drafts: &[Draft], rows: &[usize], actor: Opt
     }
     let nominal = |d: &&usize| drafts[**d].form == MentionForm::Nominal;
     let telling = |d: &&usize| without_article(context, drafts[**d].words.clone()).len() > 1;
-    let best =
-        rows.iter().filter(nominal).find(telling).or_else(|| rows.iter().find(nominal)).or(rows.first());
+    let best = rows.iter().filter(nominal).find(telling).or_else(|| rows.iter().find(nominal));
+    // Of pronouns the one that is a subject: "we" rather than "us".
+    let subject = |d: &&usize| context.syntax.tokens[drafts[**d].head].relation_base() == "nsubj";
+    let best = best.or_else(|| rows.iter().find(subject)).or(rows.first());
     best.map(|&d| text(&drafts[d].words)).unwrap_or_default()
 }
 

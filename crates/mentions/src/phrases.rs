@@ -20,6 +20,7 @@ pub(crate) struct Draft {
     pub kind: EntityType,
     pub form: MentionForm,
     pub actor: Option<Actor>,
+    pub joint: Vec<Actor>,
     pub listed: bool,
     pub by: Maker,
 }
@@ -118,7 +119,7 @@ fn draft(context: &Context<'_>, words: Range<usize>, kind: EntityType, listed: b
     } else {
         MentionForm::Nominal
     };
-    Draft { words, head, kind, form, actor: None, listed, by }
+    Draft { words, head, kind, form, actor: None, joint: Vec::new(), listed, by }
 }
 
 /// Whether a phrase with a common noun as head is a name nevertheless: "Foreign Minister Dora Tamsin", "Ember Brigades".
@@ -179,7 +180,9 @@ fn trim(context: &Context<'_>, mut words: Range<usize>) -> Option<Range<usize>> 
     while !words.is_empty() && loose(words.start) {
         words.start += 1;
     }
-    while !words.is_empty() && loose(words.end - 1) && !closes_bracket(context, &words) {
+    // Nor does a phrase end in a preposition or an article: "Jano Terel of".
+    let dangling = |w: usize| loose(w) || tokens[w].xpos == "IN";
+    while !words.is_empty() && dangling(words.end - 1) && !closes_bracket(context, &words) {
         words.end -= 1;
     }
     let empty =
@@ -218,7 +221,16 @@ fn pronoun(context: &Context<'_>, id: Id<Token>) -> Option<Draft> {
     };
     let words = id.index()..id.index() + 1;
     let by = Maker::rule("mentions/pronouns");
-    Some(Draft { words, head: id, kind, form: MentionForm::Pronoun, actor: None, listed: false, by })
+    Some(Draft {
+        words,
+        head: id,
+        kind,
+        form: MentionForm::Pronoun,
+        actor: None,
+        joint: Vec::new(),
+        listed: false,
+        by,
+    })
 }
 
 /// A mention headed by a noun that the tables know, or (without an encoder) by any name.
@@ -230,7 +242,7 @@ fn noun_phrase(context: &Context<'_>, id: Id<Token>, covered: bool, encoder: boo
     let words = phrase(context, id);
     let by = Maker::rule("mentions/phrases");
     let make = |words, kind, form, by| {
-        Some(Draft { words, head: id, kind, form, actor: None, listed: !encoder, by })
+        Some(Draft { words, head: id, kind, form, actor: None, joint: Vec::new(), listed: !encoder, by })
     };
     if token.upos == Upos::Propn {
         if covered && encoder {
@@ -240,7 +252,8 @@ fn noun_phrase(context: &Context<'_>, id: Id<Token>, covered: bool, encoder: boo
         return make(words, kind, MentionForm::Name, by);
     }
     // "the Syrians": a plural noun for a country's people; "the Syrian" as adjective stands before its noun and is none.
-    if context.actors.demonym(&context.document.text[token.span]).is_some() && !covered {
+    let word = &context.document.text[token.span];
+    if word.starts_with(char::is_uppercase) && context.actors.demonym(word).is_some() && !covered {
         return (token.upos == Upos::Noun)
             .then(|| make(words, EntityType::Organisation, MentionForm::Nominal, by))?;
     }

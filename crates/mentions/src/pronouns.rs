@@ -11,13 +11,6 @@ use onrecord_document::Id;
 use onrecord_resources::actors::{Pronoun, PronounNumber, Referent};
 use onrecord_syntax::{Token, Upos};
 
-/// How many sentences back a person may be, and anything else.
-const REACH_PERSON: usize = 5;
-const REACH_OTHER: usize = 2;
-
-/// By how much the best candidate must lead, in the points of [`points`].
-const LEAD: f32 = 1.0;
-
 /// For each token the number of the quotation it is in, 0 outside. Marks pair within a paragraph; one that is left open
 /// runs to its end.
 pub(crate) fn quotations(context: &Context<'_>) -> Vec<u32> {
@@ -44,7 +37,7 @@ pub(crate) fn quotations(context: &Context<'_>) -> Vec<u32> {
     inside
 }
 
-/// The cluster that a pronoun of the third person joins; first and second persons are attribution's to resolve.
+/// The cluster that a pronoun of the third person joins; first and second persons only go on as they began.
 pub(crate) fn antecedent(
     context: &Context<'_>,
     drafts: &[Draft],
@@ -54,8 +47,9 @@ pub(crate) fn antecedent(
     i: usize,
 ) -> Option<usize> {
     let row = pronoun_of(context, drafts[i].head)?;
+    let weights = &context.actors.words.antecedents;
     if row.person != 3 {
-        return None;
+        return same_voice(context, drafts, clusters, quotes, row, i);
     }
     let mut best: Vec<(usize, f32)> = Vec::new();
     for j in (0..i).rev() {
@@ -69,11 +63,11 @@ pub(crate) fn antecedent(
             if *gender != row.gender {
                 continue;
             }
-            points += 0.5;
+            points += weights.gender;
         }
         // The one whom pronouns have meant so far goes on.
         match best.iter_mut().find(|(c, _)| *c == cluster) {
-            Some((_, old)) => *old = old.max(points) + 0.25,
+            Some((_, old)) => *old = old.max(points) + weights.again,
             None => best.push((cluster, points)),
         }
     }
@@ -81,8 +75,26 @@ pub(crate) fn antecedent(
     match best[..] {
         [] => None,
         [(only, points)] => (row.of == Referent::Person || points > 0.0).then_some(only),
-        [(first, most), (_, next), ..] => (most - next >= LEAD).then_some(first),
+        [(first, most), (_, next), ..] => (most - next >= weights.lead).then_some(first),
     }
+}
+
+/// The cluster of the last pronoun of the same person and number in the same quotation, or, like this one, outside of any: who
+/// says "I" there goes on saying it. Whom it means is attribution's to resolve.
+fn same_voice(
+    context: &Context<'_>,
+    drafts: &[Draft],
+    clusters: &Clusters,
+    quotes: &[u32],
+    row: &Pronoun,
+    i: usize,
+) -> Option<usize> {
+    let voice = quotes[drafts[i].head.index()];
+    (0..i).rev().find_map(|j| {
+        let other = pronoun_of(context, drafts[j].head).filter(|_| drafts[j].form == MentionForm::Pronoun)?;
+        let same = other.person == row.person && other.number == row.number;
+        (same && quotes[drafts[j].head.index()] == voice).then(|| clusters.of[j])
+    })
 }
 
 /// How well an earlier mention fits as antecedent; nothing if it cannot be one.
@@ -95,6 +107,7 @@ fn points(
     i: usize,
     j: usize,
 ) -> Option<f32> {
+    let weights = &context.actors.words.antecedents;
     let tokens = &context.syntax.tokens;
     let (pronoun, other) = (&drafts[i], &drafts[j]);
     let earlier = tokens[other.head].sentence.index();
@@ -105,7 +118,7 @@ fn points(
             && pronoun_of(context, other.head).is_some_and(|p| p.number == PronounNumber::Plural);
     let mut points = match row.of {
         Referent::Person => {
-            if !person || plural || distance > REACH_PERSON {
+            if !person || plural || distance > weights.reach_person {
                 return None;
             }
             0.0
@@ -114,10 +127,10 @@ fn points(
             let group = other.kind == EntityType::Organisation || person && plural;
             // One body is "they" only as the subject just before.
             let single = !plural && (distance > 1 || !is_subject(context, other.head));
-            if !group || single || distance > REACH_OTHER {
+            if !group || single || distance > weights.reach_other {
                 return None;
             }
-            if plural { 2.0 } else { 0.0 }
+            if plural { weights.plural } else { 0.0 }
         }
         Referent::Thing => {
             let thing = other.kind == EntityType::Organisation
@@ -135,21 +148,21 @@ fn points(
             return None;
         }
     }
-    points -= 2.0 * distance as f32;
+    points -= weights.distance * distance as f32;
     if is_subject(context, other.head) {
-        points += 2.0;
+        points += weights.subject;
         // The subject of the main clause, or of a clause that governs one: who speaks.
         if tokens[other.head].head.is_some_and(|v| {
             tokens[v].head.is_none() || context.syntax.tree().child(v, &["ccomp", "parataxis"]).is_some()
         }) {
-            points += 1.0;
+            points += weights.main_subject;
         }
     }
     let (here, there) = (quotes[pronoun.head.index()], quotes[other.head.index()]);
     points += if here == there {
-        1.5
+        weights.same_quotation
     } else if here == 0 {
-        -1.0
+        -weights.other_quotation
     } else {
         0.0
     };

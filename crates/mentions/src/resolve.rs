@@ -5,18 +5,22 @@
 //! data:   data/actors/ (how a code is formed: data/actors/README.md)
 
 use crate::phrases::{Draft, agent_key, span_of, without_article};
-use crate::{Actor, Context, EntityType, MentionForm, metonymy};
-use onrecord_document::Id;
-use onrecord_resources::actors::{Agent, GroupKind, Known, KnownKind};
+use crate::{Actor, Context, Entity, EntityType, Mention, MentionForm, Place, PlaceUse, metonymy};
+use onrecord_document::{Id, Layer, Span};
+use onrecord_resources::actors::{Agent, AgentSort, GroupKind, Known, KnownKind};
 use onrecord_syntax::{Token, Upos};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Gives every draft the actor that its own words resolve to.
 pub(crate) fn actors(context: &Context<'_>, drafts: &mut [Draft]) {
     for draft in drafts {
+        let mut joint = Vec::new();
         draft.actor = match draft.kind {
             _ if draft.form == MentionForm::Pronoun => None,
-            EntityType::Person | EntityType::Organisation | EntityType::Other => of_actor(context, draft),
+            EntityType::Person | EntityType::Organisation | EntityType::Other => {
+                of_actor(context, draft, &mut joint)
+            }
             EntityType::Location => {
                 // A newspaper or organization with a town in its name is not that town.
                 let group = whole(context, draft).map(|known| known.kind);
@@ -31,12 +35,78 @@ pub(crate) fn actors(context: &Context<'_>, drafts: &mut [Draft]) {
             EntityType::Nationality => demonym(context, draft),
             _ => None,
         };
+        draft.joint = joint;
     }
 }
 
-fn of_actor(context: &Context<'_>, draft: &Draft) -> Option<Actor> {
+fn of_actor(context: &Context<'_>, draft: &Draft, joint: &mut Vec<Actor>) -> Option<Actor> {
     let whole = || named(context, draft).or_else(|| demonym(context, draft)).or_else(|| seat(context, draft));
-    whole().or_else(|| composed(context, draft))
+    let Some(actor) = whole() else { return composed(context, draft, joint) };
+    let person = draft.kind == EntityType::Person && draft.form == MentionForm::Name;
+    if !person {
+        return Some(actor);
+    }
+    // "former President Varga" is out of office, whatever the table's dates say.
+    if has_left(context, draft)
+        && let Some(country) = &actor.country
+    {
+        let sectors = vec![context.actors.former().to_owned()];
+        return Some(Actor { code: format!("{country}{}", sectors[0]), sectors, ..actor });
+    }
+    // Without a date the table knows only the latest office; "Arvenian Prime Minister Ilen Varga" says which one it is.
+    match context.on {
+        Some(_) => Some(actor),
+        None => composed(context, draft, joint)
+            .filter(|c| c.country.is_some() && !c.sectors.is_empty())
+            .map(|c| Actor { name: actor.name.clone(), ..c })
+            .or(Some(actor)),
+    }
+}
+
+/// Whether a phrase says that an office is over: "former", "ousted".
+fn has_left(context: &Context<'_>, draft: &Draft) -> bool {
+    let tokens = context.syntax.tokens.rows();
+    let mut words = draft.words.clone().map(|w| context.document.text[tokens[w].span].to_lowercase());
+    words.any(|w| context.actors.words.past_office.contains(&w))
+}
+
+/// Gives actors known by their role alone the country of a town or region that their own words name: "Khara police", "residents of
+/// Khara", "demonstrators in Khara".
+pub(crate) fn localize(
+    context: &Context<'_>,
+    mut mentions: Layer<Mention>,
+    mut entities: Layer<Entity>,
+    places: &Layer<Place>,
+) -> (Layer<Mention>, Layer<Entity>) {
+    let tree = context.syntax.tree();
+    let tokens = &context.syntax.tokens;
+    let of = &context.actors.words.prepositions_of_origin;
+    let named = || places.iter().filter(|p| p.used == PlaceUse::Name && p.country.is_some());
+    for mention in mentions.rows_mut() {
+        let Some(actor) = &mut mention.actor else { continue };
+        let role = actor.country.is_none() && actor.entry.starts_with("actors/agents.tsv");
+        if !role || mention.form != MentionForm::Nominal {
+            continue;
+        }
+        let inside = |span: Span| named().find(|p| span.contains(p.span));
+        let complement = || {
+            tree.children_by(mention.head, &["nmod"])
+                .filter(|c| {
+                    tree.children_by(*c, &["case"]).any(|p| of.contains(&tokens[p].lemma.to_lowercase()))
+                })
+                .find_map(|c| named().find(|p| p.span.contains(tokens[c].span)))
+        };
+        let Some(country) = inside(mention.span).or_else(complement).and_then(|p| p.country.clone()) else {
+            continue;
+        };
+        actor.code.insert_str(0, &country);
+        actor.country = Some(country);
+        let entity = &mut entities[mention.entity];
+        if entity.actor.as_ref().is_none_or(|a| a.country.is_none() && a.entry == actor.entry) {
+            entity.actor = Some(actor.clone());
+        }
+    }
+    (mentions, entities)
 }
 
 /// The text of a run of words.
@@ -101,10 +171,10 @@ fn actor(context: &Context<'_>, base: &Known, sectors: &[String]) -> Actor {
     Actor { code, country, sectors: cut, name: base.name.clone(), entry: base.entry.clone() }
 }
 
-/// An actor put together from country, group or person, and agent nouns.
-fn composed(context: &Context<'_>, draft: &Draft) -> Option<Actor> {
+/// An actor put together from country, group or person, and agent nouns; in `joint` those of further countries.
+fn composed(context: &Context<'_>, draft: &Draft, joint: &mut Vec<Actor>) -> Option<Actor> {
     let agents = agents(context, draft);
-    let (base, people) = base(context, draft);
+    let (base, people, others) = base(context, draft);
     let strong: Vec<&Agent> = agents.iter().copied().filter(|a| a.strong && !a.sectors.is_empty()).collect();
     let weak = || agents.iter().copied().find(|a| !a.sectors.is_empty());
     let mut sectors: Vec<String> = match (strong.is_empty(), weak()) {
@@ -112,6 +182,13 @@ fn composed(context: &Context<'_>, draft: &Draft) -> Option<Actor> {
         (true, None) => Vec::new(),
         _ => strong.iter().flat_map(|a| a.sectors.clone()).collect(),
     };
+    let mut seen = BTreeSet::new();
+    sectors.retain(|s| seen.insert(s.clone()));
+    // "the former Tolmari president": of the elite, no longer of the government.
+    let served = |s: &String| *s == context.actors.words.rule_sector;
+    if draft.kind == EntityType::Person && sectors.iter().any(served) && has_left(context, draft) {
+        sectors = vec![context.actors.former().to_owned()];
+    }
     if let Some(people) = &people {
         sectors.insert(0, people.code.clone());
     }
@@ -119,7 +196,14 @@ fn composed(context: &Context<'_>, draft: &Draft) -> Option<Actor> {
         Some(base) => {
             // A group's own code says all; a seat needs a noun that acts ("a Vell official", not "the Vell road").
             let whole = base.code.len() > 3 && base.kind != KnownKind::Person;
+            // … but the troops of an organization of states are troops.
+            let force = base.kind == KnownKind::Group(GroupKind::Igo)
+                && agents.first().is_some_and(|a| a.sort == AgentSort::Force);
+            let whole = whole && !force;
             let acts = !agents.is_empty() || base.kind != KnownKind::Seat && draft.by.score() > 0.0;
+            if acts {
+                joint.extend(others.iter().map(|other| actor(context, other, &sectors)));
+            }
             acts.then(|| actor(context, &base, if whole { &[] } else { &sectors }))
         }
         None => {
@@ -165,18 +249,23 @@ fn agents<'a>(context: &Context<'a>, draft: &Draft) -> Vec<&'a Agent> {
     found.into_iter().map(|(_, a)| a).collect()
 }
 
-/// The country, group or person that a phrase starts from, and the people ("Kurdish") it names besides.
-fn base(context: &Context<'_>, draft: &Draft) -> (Option<Known>, Option<Known>) {
+/// The country, group or person that a phrase starts from, the people ("Kurdish") it names besides, and further countries that
+/// are joined to the first: "Arvenian and Tolmari".
+fn base(context: &Context<'_>, draft: &Draft) -> (Option<Known>, Option<Known>, Vec<Known>) {
     let mut candidates: Vec<Known> = Vec::new();
+    let mut rows: Vec<(Known, Range<usize>)> = Vec::new();
     let mut people = None;
     let tokens = &context.syntax.tokens;
     let head = tokens[draft.head].lemma.to_lowercase();
     if context.actors.words.other_party.contains(&head) {
-        return (None, None);
+        return (None, None, Vec::new());
     }
-    collect(context, &draft.words, draft, &mut |known| match known.kind {
+    collect(context, &draft.words, draft, &mut |known, run| match known.kind {
         KnownKind::Group(GroupKind::People) => people = people.take().or(Some(known)),
-        _ => candidates.push(known),
+        _ => {
+            rows.push((known.clone(), run));
+            candidates.push(known);
+        }
     });
     let tree = context.syntax.tree();
     // "the army of Arvenia", "militants in Tolmar", "leader of the Ember Brigades"
@@ -192,7 +281,7 @@ fn base(context: &Context<'_>, draft: &Draft) -> (Option<Known>, Option<Known>) 
         let (Some(from), Some(to)) = (below.first(), below.last()) else { continue };
         let run = from.index()..to.index() + 1;
         let inside = first.is_some();
-        collect(context, &run, draft, &mut |known| {
+        collect(context, &run, draft, &mut |known, _| {
             // A town does not lend its country to whoever is in it.
             if inside
                 && known.kind != KnownKind::Seat
@@ -217,7 +306,30 @@ fn base(context: &Context<'_>, draft: &Draft) -> (Option<Known>, Option<Known>) 
             best = Some(known);
         }
     }
-    (best, people)
+    let others = best.as_ref().map_or(Vec::new(), |best| joined(context, &rows, best));
+    (best, people, others)
+}
+
+/// The countries that are joined to the first of a phrase by "and" or a comma.
+fn joined(context: &Context<'_>, rows: &[(Known, Range<usize>)], first: &Known) -> Vec<Known> {
+    let country = |k: &Known| matches!(k.kind, KnownKind::Country | KnownKind::Demonym);
+    let tokens = context.syntax.tokens.rows();
+    let Some(at) = rows.iter().position(|(k, _)| k == first).filter(|_| country(first)) else {
+        return Vec::new();
+    };
+    let mut found: Vec<Known> = Vec::new();
+    for pair in rows[at..].windows(2) {
+        let between = pair[0].1.end..pair[1].1.start;
+        let link = |w: usize| matches!(tokens[w].upos, Upos::Cconj | Upos::Punct | Upos::Det);
+        let comma = |w: usize| tokens[w].upos == Upos::Cconj || &context.document.text[tokens[w].span] == ",";
+        if !country(&pair[1].0) || !between.clone().all(link) || !between.clone().any(comma) {
+            break;
+        }
+        if pair[1].0.code != first.code && !found.iter().any(|f| f.code == pair[1].0.code) {
+            found.push(pair[1].0.clone());
+        }
+    }
+    found
 }
 
 /// The country of the one whom a phrase serves: "forces loyal to President Varga".
@@ -247,7 +359,12 @@ fn served(context: &Context<'_>, draft: &Draft) -> Option<Known> {
 }
 
 /// Hands over every name of the tables in a run of words that hangs on the phrase's own head, longest runs first.
-fn collect(context: &Context<'_>, words: &Range<usize>, draft: &Draft, found: &mut dyn FnMut(Known)) {
+fn collect(
+    context: &Context<'_>,
+    words: &Range<usize>,
+    draft: &Draft,
+    found: &mut dyn FnMut(Known, Range<usize>),
+) {
     let tokens = context.syntax.tokens.rows();
     let mut at = words.start;
     while at < words.end {
@@ -263,7 +380,7 @@ fn collect(context: &Context<'_>, words: &Range<usize>, draft: &Draft, found: &m
         });
         match hit {
             Some((n, known)) => {
-                found(known);
+                found(known, at..at + n);
                 at += n;
             }
             None => at += 1,

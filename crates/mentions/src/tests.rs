@@ -233,6 +233,56 @@ fn places_on_the_map() {
 }
 
 #[test]
+fn joined_countries_are_two_actors() {
+    let (document, found) = read(
+        "Arvenian Arvenian ADJ JJ 4 amod\nand and CCONJ CC 3 cc\nTolmari Tolmari ADJ JJ 1 conj\nforces force NOUN NNS 5 nsubj\nclashed clash VERB VBD 0 root\n. . PUNCT . 5 punct",
+    );
+    let forces =
+        found.mentions.iter().find(|m| document.text[m.span].ends_with("forces")).expect("a mention");
+    assert_eq!(forces.actor.as_ref().map(|a| a.code.as_str()), Some("ARVMIL"));
+    assert_eq!(forces.joint.iter().map(|a| a.code.as_str()).collect::<Vec<_>>(), ["TLMMIL"]);
+}
+
+#[test]
+fn an_office_that_is_over() {
+    let (document, found) = read(
+        "The the DET DT 4 det\nousted ousted ADJ JJ 4 amod\nTolmari Tolmari ADJ JJ 4 amod\npresident president NOUN NN 5 nsubj\nfled flee VERB VBD 0 root\n. . PUNCT . 5 punct",
+    );
+    let president =
+        found.mentions.iter().find(|m| document.text[m.span].ends_with("president")).expect("a mention");
+    assert_eq!(president.actor.as_ref().map(|a| a.code.as_str()), Some("TLMELI"));
+}
+
+#[test]
+fn a_role_takes_the_country_of_the_town_it_names() {
+    let (document, found) = read(
+        "Residents resident NOUN NNS 4 nsubj\nof of ADP IN 3 case\nKhara Khara PROPN NNP 1 nmod\nfled flee VERB VBD 0 root\n. . PUNCT . 4 punct",
+    );
+    let residents = found.mentions.iter().find(|m| &document.text[m.span] == "Residents").expect("a mention");
+    assert_eq!(residents.actor.as_ref().and_then(|a| a.country.as_deref()), Some("ARV"), "{residents:?}");
+}
+
+#[test]
+fn a_voice_goes_on() {
+    let (document, found) = read(
+        "I I PRON PRP 2 nsubj\nsaw see VERB VBD 0 root\nmy my PRON PRP$ 4 nmod:poss\nhouse house NOUN NN 2 obj\n. . PUNCT . 2 punct",
+    );
+    let entity =
+        |word: &str| found.mentions.iter().find(|m| &document.text[m.span] == word).map(|m| m.entity);
+    assert!(entity("I").is_some());
+    assert_eq!(entity("I"), entity("my"));
+}
+
+#[test]
+fn an_adjective_is_no_place_where_things_happen() {
+    let (_, found) = read(
+        "Arvenian Arvenian ADJ JJ 2 amod\nshells shell NOUN NNS 3 nsubj\nhit hit VERB VBD 0 root\nKhara Khara PROPN NNP 3 obj\n. . PUNCT . 3 punct",
+    );
+    let named: Vec<&str> = found.named_places().map(|(_, p)| p.name.as_str()).collect();
+    assert_eq!(named, ["Khara"]);
+}
+
+#[test]
 fn nothing_and_nonsense_are_read_without_a_word() {
     let (document, found) = read("");
     assert!(document.text.is_empty() && found.mentions.is_empty() && found.entities.is_empty());

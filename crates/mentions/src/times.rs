@@ -6,6 +6,7 @@
 //! cases:  cases/4-mentions
 
 mod calendar;
+mod context;
 mod value;
 
 use crate::Timex;
@@ -19,32 +20,51 @@ use value::{Value, duration, period, shift};
 /// A match: tokens and meaning.
 type Match = Option<(usize, Value)>;
 
-/// How far ahead of publication a day without a year may lie before the year before is meant, in days.
-const NEAR_FUTURE: i32 = 60;
-
-/// For how many sentences a date of another time goes on being what dates without a year are counted from.
-const NARRATIVE: usize = 3;
+/// An expression that was found.
+struct Found {
+    /// One past its last token.
+    to: usize,
+    value: Value,
+    /// What found it.
+    rule: &'static str,
+    /// Whether others may be counted from it.
+    anchors: bool,
+}
 
 /// The time expressions of a document.
 pub(crate) fn find(document: &Document, syntax: &Syntax, scores: &Scores, words: &Times) -> Layer<Timex> {
     let lower = syntax.tokens.iter().map(|t| document.text[t.span].to_lowercase()).collect();
-    let mut clock = Clock { document, syntax, scores, words, lower, end: 0, start: 0, last: None };
+    let mut clock = Clock {
+        document,
+        syntax,
+        scores,
+        words,
+        lower,
+        end: 0,
+        start: 0,
+        last: None,
+        previous: None,
+        history: false,
+    };
+    clock.history = clock.tells_history();
     let mut found = Layer::new();
     for sentence in syntax.sentences.iter() {
         (clock.start, clock.end) = (sentence.tokens.start, sentence.tokens.end);
         let mut at = clock.start;
         while at < clock.end {
-            let Some((to, value)) = clock.at(at) else {
+            let Some(Found { to, value, rule, anchors }) = clock.at(at) else {
                 at += 1;
                 continue;
             };
             let from = clock.widen(at, &value);
             let span =
                 Span::new(syntax.tokens.rows()[from].span.start(), syntax.tokens.rows()[to - 1].span.end());
-            if let Some(day) = value.anchor() {
+            let anchors = anchors && !matches!(value, Value::Decade(_) | Value::Century(_));
+            if let Some(day) = value.anchor().filter(|_| anchors) {
                 clock.last = Some((day, sentence.tokens.start));
             }
-            let by = Maker::rule("mentions/times");
+            clock.previous = Some((to, value.clone()));
+            let by = Maker::rule(rule);
             found.push(Timex { span, kind: value.kind(), value: value.text(), days: value.days(), by });
             at = to;
         }
@@ -62,6 +82,10 @@ struct Clock<'a> {
     end: usize,
     /// The last date found, and where its sentence started.
     last: Option<(Date, usize)>,
+    /// The expression found last, and the token after it.
+    previous: Option<(usize, Value)>,
+    /// Whether the report tells history: dates without a year are then counted from the one before.
+    history: bool,
 }
 
 impl Clock<'_> {
@@ -79,22 +103,42 @@ impl Clock<'_> {
         self.document.text[self.syntax.tokens.rows()[at].span].starts_with(char::is_uppercase)
     }
 
-    /// The longest expression that starts at a token.
-    fn at(&self, at: usize) -> Match {
-        let tries = [
-            self.digits(at),
-            self.calendar(at),
-            self.weekday(at),
-            self.named_day(at),
-            self.relative(at),
-            self.counted(at),
-            self.year(at),
-            self.long_ago(at),
-            self.clock_time(at),
-            self.recurring(at),
+    /// The longest expression that starts at a token, of which in history those may not be counted from that are
+    /// themselves counted from the day of publication ("today") are asides.
+    fn at(&self, at: usize) -> Option<Found> {
+        let told = [
+            ("mentions/times/digits", self.digits(at)),
+            ("mentions/times/calendar", self.calendar(at)),
+            ("mentions/times/anaphoric", self.anaphoric(at)),
+            ("mentions/times/year", self.year(at)),
+            ("mentions/times/bare_season", self.bare_season(at)),
+            ("mentions/times/bare_day", self.bare_day(at)),
+            ("mentions/times/range_end", self.range_end(at)),
+            ("mentions/times/range_start", self.range_start(at)),
+            ("mentions/times/part_of", self.part_of(at)),
+            ("mentions/times/era", self.era(at)),
+            ("mentions/times/holiday", self.holiday(at)),
         ];
+        let counted = [
+            ("mentions/times/weekday", self.weekday(at)),
+            ("mentions/times/named_day", self.named_day(at)),
+            ("mentions/times/relative", self.relative(at)),
+            ("mentions/times/counted", self.counted(at)),
+            ("mentions/times/long_ago", self.long_ago(at)),
+            ("mentions/times/clock_time", self.clock_time(at)),
+            ("mentions/times/recurring", self.recurring(at)),
+        ];
+        let later = |to: usize| self.words.later.contains(self.word(to - 1));
+        let told = told
+            .into_iter()
+            .filter_map(|(rule, found)| found.map(|(to, value)| Found { to, value, rule, anchors: true }));
+        let counted = counted.into_iter().filter_map(|(rule, found)| {
+            found.map(|(to, value)| Found { to, value, rule, anchors: !self.history || later(to) })
+        });
         // Of equals the first.
-        tries.into_iter().flatten().rev().max_by_key(|(to, _)| *to).filter(|(to, _)| *to <= self.end)
+        told.chain(counted)
+            .filter(|found| found.to <= self.end)
+            .reduce(|best, next| if next.to > best.to { next } else { best })
     }
 
     fn published(&self) -> Option<Date> {
@@ -158,7 +202,8 @@ impl Clock<'_> {
 
     /// "yesterday", "today", "tomorrow morning", "tonight".
     fn named_day(&self, at: usize) -> Match {
-        if let Some(value) = self.words.references.get(self.word(at)) {
+        let asides = self.words.asides.get(self.word(at)).filter(|_| self.history);
+        if let Some(value) = self.words.references.get(self.word(at)).or(asides) {
             return Some((at + 1, Value::Other(crate::TimexKind::Date, value.clone())));
         }
         let days = *self.words.days.get(self.word(at))?;
@@ -297,7 +342,7 @@ impl Clock<'_> {
         if self.words.ago.contains(after) {
             return moved(self.published(), -1).map(|v| (to + 1, v)).or(vague("PAST_REF"));
         }
-        let told = self.last.map(|(d, ..)| d);
+        let told = if self.history { self.told() } else { self.last.map(|(d, ..)| d) };
         // "later" and "earlier" count only if nothing follows that they would belong to.
         let closed = |word: &str| word.is_empty() || !word.starts_with(char::is_alphanumeric);
         if self.words.later.contains(after) && (after == "later" || closed(self.word(to + 1))) {
@@ -351,7 +396,8 @@ impl Clock<'_> {
         if let Some(Some((end, Value::Day(day)))) = dated {
             return Some((end, Value::Time(day, format!("{hour:02}:{minute:02}"))));
         }
-        let Some(day) = self.published() else {
+        let told = if self.history { self.told() } else { None };
+        let Some(day) = told.or(self.published()) else {
             return Some((to, Value::Other(crate::TimexKind::Time, format!("T{hour:02}:{minute:02}"))));
         };
         Some((to, Value::Time(day, format!("{hour:02}:{minute:02}"))))

@@ -101,6 +101,8 @@ pub struct Mention {
     pub entity: Id<Entity>,
     /// The actor that this very wording resolves to, on the document's date: of "Arnor's army" in text on Arnor's entity.
     pub actor: Option<Actor>,
+    /// The other actors that the same words name: of "Arnorian and Gondorian forces" Gondor's.
+    pub joint: Vec<Actor>,
     /// Whether it is an entity mention in the sense of re3d, to be written out; the others only serve coreference and claims.
     pub listed: bool,
     /// What made the row.
@@ -177,10 +179,12 @@ pub struct Timex {
 pub enum Precision {
     /// A populated place.
     Place,
-    /// A first- or second-level region.
+    /// A first-level region, a river, a part of the world.
     Region,
     /// A country.
     Country,
+    /// A second-level region: a county, a district.
+    District,
 }
 
 impl Precision {
@@ -190,6 +194,26 @@ impl Precision {
             Precision::Place => "place",
             Precision::Region => "region",
             Precision::Country => "country",
+            Precision::District => "district",
+        }
+    }
+}
+
+/// How a place is named.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PlaceUse {
+    /// By its name.
+    Name,
+    /// By an adjective or the name of its people: "Syrian". Nothing happens there by that word alone.
+    Adjective,
+}
+
+impl PlaceUse {
+    /// The name used in every format.
+    pub fn name(self) -> &'static str {
+        match self {
+            PlaceUse::Name => "name",
+            PlaceUse::Adjective => "adjective",
         }
     }
 }
@@ -213,6 +237,10 @@ pub struct Place {
     pub country: Option<String>,
     /// How exactly.
     pub precision: Precision,
+    /// By name or by adjective.
+    pub used: PlaceUse,
+    /// What made the row, with the probability that the words name a place.
+    pub by: Maker,
 }
 
 /// Mentions and what they refer to.
@@ -240,6 +268,11 @@ impl Mentions {
             .filter(|(_, m)| m.head == head && m.span.overlaps(span))
             .max_by_key(|(id, m)| (m.span.len(), std::cmp::Reverse(*id)))
             .map(|(id, _)| id)
+    }
+
+    /// The places that are named as such; an adjective ("Syrian") is about a country, and nothing happens in it.
+    pub fn named_places(&self) -> impl Iterator<Item = (Id<Place>, &Place)> {
+        self.places.enumerate().filter(|(_, p)| p.used == PlaceUse::Name)
     }
 
     /// The actor of a mention: its own, else that of its entity.

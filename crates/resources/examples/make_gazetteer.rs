@@ -1,4 +1,4 @@
-//! Makes data/gazetteer/{places,names}.tsv: `make_gazetteer CITIES REGIONS COUNTRIES CENTRES RULES OUT-FOLDER`.
+//! Makes data/gazetteer/places.bin: `make_gazetteer CITIES REGIONS COUNTRIES CENTRES RULES OUT-FOLDER`.
 //!
 //! reads:  GeoNames tables (see data/gazetteer/README.md)
 //! writes: data/gazetteer/
@@ -11,21 +11,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("usage: make_gazetteer CITIES REGIONS COUNTRIES CENTRES RULES OUT-FOLDER".into());
     };
     let read = |path: &String| std::fs::read_to_string(path);
-    let (places, names) = onrecord_resources::gazetteer::build(
+    let file = onrecord_resources::gazetteer::build(
         &read(cities)?,
         &read(regions)?,
         &read(countries)?,
         &read(centres)?,
         &read(rules)?,
     )?;
-    let head = |title: &str, columns: &str| {
-        format!(
-            "# {title}\n# version 1; licence CC BY 4.0; origin: GeoNames (geonames.org), cities500 and admin1 names\n\
-             # made by crates/resources/examples/make_gazetteer.rs; do not edit, overlay\n# {columns}\n"
-        )
-    };
-    let columns = "id name latitude longitude country region kind population names";
-    std::fs::write(format!("{out}/places.tsv"), head("places", columns) + &places)?;
-    std::fs::write(format!("{out}/names.tsv"), head("names", "key ids") + &names)?;
+    std::fs::write(format!("{out}/places.bin"), file)?;
     Ok(())
 }

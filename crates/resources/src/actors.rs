@@ -5,11 +5,13 @@
 //!
 //! How a code is formed is told in data/actors/README.md.
 
+mod dictionary;
 mod load;
 mod words;
 
 pub use words::{Metonymy, PeopleWords, Pronoun, PronounNumber, Referent};
 
+use crate::Problem;
 use crate::fold::fold;
 use crate::sorted::Sorted;
 use jiff::civil::Date;
@@ -127,6 +129,8 @@ pub(crate) struct Group {
     id: String,
     code: String,
     kind: GroupKind,
+    /// Whether it is a person of a user's dictionary.
+    person: bool,
     name: String,
     span: Term,
 }
@@ -179,6 +183,8 @@ pub struct Actors {
     longest_name: usize,
     /// The code of those who once held office, put after the country's.
     former: String,
+    /// Lines of users' dictionaries that say nothing.
+    skipped: Vec<Problem>,
     /// When a seat stands for its government.
     pub metonymy: Metonymy,
     /// Titles, pronouns and participles.
@@ -212,10 +218,14 @@ impl Actors {
             Row::Group(i) => {
                 let group = &self.groups[i as usize];
                 Known {
-                    kind: KnownKind::Group(group.kind),
+                    kind: if group.person { KnownKind::Person } else { KnownKind::Group(group.kind) },
                     code: group.code.clone(),
                     name: group.name.clone(),
-                    entry: format!("actors/groups.tsv#{}", group.id),
+                    // A dictionary's id is its file and line.
+                    entry: match group.id.contains(':') {
+                        true => group.id.clone(),
+                        false => format!("actors/groups.tsv#{}", group.id),
+                    },
                 }
             }
         })
@@ -307,6 +317,16 @@ impl Actors {
     /// Number of words of the longest name of a country or group.
     pub fn longest_name(&self) -> usize {
         self.longest_name
+    }
+
+    /// The sector of those who once held office.
+    pub fn former(&self) -> &str {
+        &self.former
+    }
+
+    /// Lines of users' dictionaries that were left out, and why.
+    pub fn skipped(&self) -> &[Problem] {
+        &self.skipped
     }
 
     /// Numbers of countries, group rows, agents: for tests and `onrecord doctor`.

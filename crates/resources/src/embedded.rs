@@ -5,3 +5,6 @@
 
 /// Path below data/ and text, in path order.
 pub(crate) static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
+
+/// The built-in gazetteer; see gazetteer/table.rs.
+pub(crate) static PLACES: &[u8] = include_bytes!("../../../data/gazetteer/places.bin");

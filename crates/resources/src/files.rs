@@ -37,15 +37,23 @@ impl Files {
         Files(files)
     }
 
-    /// The same with every `.toml` and `.tsv` file of a user's folder laid over them.
+    /// The same with every `.toml` and `.tsv` file of a user's folder laid over them, and its actor and agent dictionaries.
     ///
     /// # Errors
     /// If the folder or a file in it cannot be read or is not UTF-8.
     pub fn overlaid(folder: &Path) -> Result<Files, ResourceError> {
         let mut files = Files::embedded();
         for path in listing(folder)? {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|source| ResourceError::Unreadable { path: path.clone(), source })?;
+            let unreadable = |source| ResourceError::Unreadable { path: path.clone(), source };
+            // Dictionaries of other programs are older than UTF-8: what is not UTF-8 is Latin 1.
+            let text = match is_dictionary(&path) {
+                true => {
+                    let bytes = std::fs::read(&path).map_err(unreadable)?;
+                    String::from_utf8(bytes)
+                        .unwrap_or_else(|e| e.as_bytes().iter().map(|b| char::from(*b)).collect())
+                }
+                false => std::fs::read_to_string(&path).map_err(unreadable)?,
+            };
             let below = path.strip_prefix(folder).unwrap_or(&path);
             let name =
                 below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
@@ -119,9 +127,16 @@ fn listing(folder: &Path) -> Result<Vec<std::path::PathBuf>, ResourceError> {
     for path in entries {
         if path.is_dir() {
             found.extend(listing(&path)?);
-        } else if path.extension().is_some_and(|e| e == "toml" || e == "tsv") {
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "tsv") || is_dictionary(&path) {
             found.push(path);
         }
     }
     Ok(found)
+}
+
+/// Whether a file is, by its name, an actor or agent dictionary of PETRARCH or TABARI.
+fn is_dictionary(path: &Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ending = [".txt", ".actors", ".agents"].iter().any(|e| name.ends_with(e));
+    ending && (name.contains("actors") || name.contains("agents"))
 }

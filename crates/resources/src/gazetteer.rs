@@ -1,19 +1,22 @@
 //! Place names → places.
 //!
 //! reads:  data/gazetteer/
-//! writes: Gazetteer, Site
+//! writes: Gazetteer, Site, Candidate
 //!
-//! The big tables are searched where they lie; nothing of them is parsed at start.
+//! The big table is searched where it lies; nothing of it is parsed at start.
 
 mod build;
+mod choice;
+mod table;
 
 pub use build::build;
+pub use choice::{Choice, NAME_SIGNS, PLACE_SIGNS};
 
 use crate::fold::fold;
-use crate::sorted::Sorted;
 use crate::{Files, Problem};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use table::Table;
 
 /// What kind of place a row of the gazetteer is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -28,15 +31,18 @@ pub enum SiteKind {
     Region,
     /// A country.
     Country,
+    /// A second-level region: a county, a district.
+    District,
 }
 
 impl SiteKind {
-    const NAMES: [(SiteKind, &'static str); 5] = [
+    const NAMES: [(SiteKind, &'static str); 6] = [
         (SiteKind::Capital, "capital"),
         (SiteKind::Seat, "seat"),
         (SiteKind::Town, "town"),
         (SiteKind::Region, "region"),
         (SiteKind::Country, "country"),
+        (SiteKind::District, "district"),
     ];
 
     /// The kind of its name in the tables.
@@ -85,18 +91,21 @@ pub struct Candidate {
 /// Place names → places.
 #[derive(Clone, Debug)]
 pub struct Gazetteer {
-    places: Sorted,
-    names: Sorted,
+    table: Table,
     spelling: Spelling,
     /// Rows whose names are in the row itself: regions.tsv and a user's places, by folded name.
     small: BTreeMap<String, Vec<Candidate>>,
+    /// Short forms of regions: name and country by folded short form.
+    short: BTreeMap<String, Vec<(String, String)>>,
+    /// Which place is meant, and whether one is.
+    pub choice: Choice,
 }
 
 impl Gazetteer {
     /// The gazetteer of the data files.
     ///
     /// # Errors
-    /// Every problem of `spelling.toml`, `regions.tsv` and a user's `places.tsv`. The big built-in tables are checked by
+    /// Every problem of `spelling.toml`, `regions.tsv` and a user's `places.tsv`. The rows of the built-in table are checked by
     /// [`Gazetteer::check`].
     pub fn load(files: &Files) -> Result<Gazetteer, Vec<Problem>> {
         let mut problems = Vec::new();
@@ -127,9 +136,36 @@ impl Gazetteer {
                 }
             }
         }
-        let table = |path| Sorted::new(files.all(path));
-        let (places, names) = (table("gazetteer/places.tsv"), table("gazetteer/names.tsv"));
-        if problems.is_empty() { Ok(Gazetteer { places, names, spelling, small }) } else { Err(problems) }
+        let mut short: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for file in files.all("gazetteer/abbreviations.tsv") {
+            for (line, cells) in file.rows() {
+                match cells[..] {
+                    [form, name, country] => {
+                        let row = (name.to_owned(), country.to_owned());
+                        let rows = short.entry(fold(form)).or_default();
+                        if !rows.contains(&row) {
+                            rows.push(row);
+                        }
+                    }
+                    _ => {
+                        problems.push(file.problem(line, "bad-row", "expected short form, name and country"));
+                    }
+                }
+            }
+        }
+        let choice = Choice::load(files).map_err(|p| problems.extend(p)).unwrap_or_default();
+        let table = Table::new(crate::embedded::PLACES).map_err(|message| {
+            problems.push(Problem {
+                file: "gazetteer/places.bin".to_owned(),
+                line: 0,
+                kind: "bad-table",
+                message,
+            });
+        });
+        match table {
+            Ok(table) if problems.is_empty() => Ok(Gazetteer { table, spelling, small, short, choice }),
+            _ => Err(problems),
+        }
     }
 
     /// The places that a name may mean: those that are spelled so, most populous first; then those that are spelled alike.
@@ -144,22 +180,8 @@ impl Gazetteer {
             found.retain(|c| c.own);
             return found;
         }
-        let loose = self.spelling.loose(&key);
-        let mut alike = Vec::new();
-        for row in self.names.rows(&loose) {
-            for group in row.split('\t').nth(1).unwrap_or("").split(';') {
-                let (spelled, ids) = match group.split_once('=') {
-                    Some((spelled, ids)) => (Some(spelled), ids),
-                    None => (None, group),
-                };
-                for id in ids.split(',') {
-                    if let Some(site) = self.site(id) {
-                        let exact = spelled.is_some_and(|s| s == key) || fold(&site.name) == key;
-                        alike.push(Candidate { site, exact, own: false });
-                    }
-                }
-            }
-        }
+        let alike = self.table.places(&self.spelling.loose(&key), &key).into_iter();
+        let alike = alike.map(|(site, exact)| Candidate { site, exact, own: false });
         found.extend(alike);
         found.sort_by_key(|c| (!c.exact, std::cmp::Reverse(c.site.population), c.site.id));
         let mut seen = BTreeSet::new();
@@ -167,53 +189,33 @@ impl Gazetteer {
         found
     }
 
-    /// The place of an id as the tables write it.
-    fn site(&self, id: &str) -> Option<Site> {
-        let row = *self.places.rows(id).first()?;
-        site(&row.split('\t').collect::<Vec<_>>()).ok()
+    /// The regions that a short form stands for: "N.C.", "Ala".
+    pub fn abbreviated(&self, short: &str) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        for (name, country) in self.short.get(&fold(short)).into_iter().flatten() {
+            let fits = |c: &Candidate| c.site.country == *country && c.exact;
+            let mut all: Vec<Candidate> = self.lookup(name).into_iter().filter(fits).collect();
+            // The region itself, and a capital that is called by its region's short form (D.C.).
+            all.sort_by_key(|c| c.site.kind != SiteKind::Region);
+            found.extend(all.into_iter().take(1));
+        }
+        found
     }
 
-    /// Every problem of the big tables: order, cells, names without a place.
+    /// Every problem of the built-in table: its rows, its names, its map.
     pub fn check(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let mut say = |file: &str, line, kind, message: String| {
-            problems.push(Problem { file: format!("gazetteer/{file}"), line, kind, message });
+        let problem = |message| Problem {
+            file: "gazetteer/places.bin".to_owned(),
+            line: 0,
+            kind: "bad-table",
+            message,
         };
-        for (file, table) in [("places.tsv", &self.places), ("names.tsv", &self.names)] {
-            if let Some(line) = table.unsorted() {
-                say(
-                    file,
-                    line,
-                    "unsorted",
-                    "expected rows in byte order of the first cell; sort the file".to_owned(),
-                );
-            }
-        }
-        for (line, row) in self.places.all() {
-            if let Err(message) = site(&row.split('\t').collect::<Vec<_>>()) {
-                say("places.tsv", line, "bad-place", message);
-            }
-        }
-        for (line, row) in self.names.all() {
-            let Some((key, groups)) = row.split_once('\t') else {
-                say("names.tsv", line, "bad-row", "expected key and ids".to_owned());
-                continue;
-            };
-            for spelled in groups.split(';').filter_map(|g| g.split_once('=').map(|(s, _)| s)) {
-                if self.spelling.loose(spelled) != key {
-                    let message = format!(
-                        "\"{spelled}\" does not fold to \"{key}\" by today's rules; make the file again"
-                    );
-                    say("names.tsv", line, "bad-key", message);
-                }
-            }
-            for id in groups.split(';').flat_map(|g| g.rsplit('=').next().unwrap_or("").split(',')) {
-                if self.places.rows(id).is_empty() {
-                    say("names.tsv", line, "unknown-place", format!("no place has the id {id}"));
-                }
-            }
-        }
-        problems
+        self.table.check(|key| self.spelling.loose(key)).into_iter().map(problem).collect()
+    }
+
+    /// Numbers of places and of names in the built-in table: for tests and `onrecord doctor`.
+    pub fn counts(&self) -> [usize; 2] {
+        self.table.counts()
     }
 }
 
@@ -233,8 +235,9 @@ fn site(cells: &[&str]) -> Result<Site, String> {
         longitude: degrees(longitude, 180.0)?,
         country: (*country).to_owned(),
         region: (*region).to_owned(),
-        kind: SiteKind::parse(kind)
-            .ok_or_else(|| format!("expected capital, seat, town, region or country, found \"{kind}\""))?,
+        kind: SiteKind::parse(kind).ok_or_else(|| {
+            format!("expected capital, seat, town, region, district or country, found \"{kind}\"")
+        })?,
         population: match *population {
             "" => 0,
             cell => {

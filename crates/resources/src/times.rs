@@ -15,6 +15,26 @@ pub struct Times {
     pub least_year: i16,
     /// Four digits above are no year.
     pub greatest_year: i16,
+    /// How far ahead of publication a day without a year may lie before the year before is meant, in days.
+    pub near_future: i32,
+    /// For how many sentences a date of another time goes on being what dates without a year are counted from.
+    pub reach: usize,
+    /// A report tells history if it has at least so many years written out …
+    pub history_years: usize,
+    /// … and at least this share of them, in hundredths, is not the year of publication or the one before.
+    pub history_share: usize,
+    /// By how many months a month without a year may go back before it is the next year's.
+    pub months_back: i8,
+    /// Before two- and three-digit years: "AD".
+    pub era_of: BTreeSet<String>,
+    /// After years: "CE".
+    pub era_after: BTreeSet<String>,
+    /// "that", "same": a unit after them is that of the date told before.
+    pub anaphoric: BTreeSet<String>,
+    /// Between the two ends of a range.
+    pub range: BTreeSet<String>,
+    /// Days with a name: month and day, as `12-25`.
+    pub holidays: BTreeMap<String, String>,
     /// Words before four digits that are a year.
     pub year_cues: BTreeSet<String>,
     /// Of these, the ones that need nobody's agreement.
@@ -81,6 +101,8 @@ pub struct Times {
     pub days: BTreeMap<String, i32>,
     /// Words for past, present and future: their TIMEX3 value.
     pub references: BTreeMap<String, String>,
+    /// The same where a report tells history, in which they set the time of writing against the time told: "now".
+    pub asides: BTreeMap<String, String>,
     /// Words for what recurs: their TIMEX3 value.
     pub sets: BTreeMap<String, String>,
     /// Number words.
@@ -123,7 +145,17 @@ impl Times {
         if new.greatest_year != 0 {
             self.greatest_year = new.greatest_year;
         }
-        let sets: [(&mut BTreeSet<String>, BTreeSet<String>); 20] = [
+        let number = |old: &mut usize, new: usize| *old = if new == 0 { *old } else { new };
+        number(&mut self.reach, new.reach);
+        number(&mut self.history_years, new.history_years);
+        number(&mut self.history_share, new.history_share);
+        self.near_future = if new.near_future == 0 { self.near_future } else { new.near_future };
+        self.months_back = if new.months_back == 0 { self.months_back } else { new.months_back };
+        let sets: [(&mut BTreeSet<String>, BTreeSet<String>); 24] = [
+            (&mut self.era_of, new.era_of),
+            (&mut self.era_after, new.era_after),
+            (&mut self.anaphoric, new.anaphoric),
+            (&mut self.range, new.range),
             (&mut self.year_cues, new.year_cues),
             (&mut self.not_year, new.not_year),
             (&mut self.joined, new.joined),
@@ -153,6 +185,7 @@ impl Times {
         self.strong_year_cues.extend(new.strong_year_cues);
         self.ambiguous_months.extend(new.ambiguous_months);
         self.date_prepositions.extend(new.date_prepositions);
+        self.holidays.extend(new.holidays);
         self.meridiem.extend(new.meridiem);
         self.months.extend(new.months);
         self.weekdays.extend(new.weekdays);
@@ -161,6 +194,7 @@ impl Times {
         self.parts_of_day.extend(new.parts_of_day);
         self.days.extend(new.days);
         self.references.extend(new.references);
+        self.asides.extend(new.asides);
         self.sets.extend(new.sets);
         self.numbers.extend(new.numbers);
         self.ordinals.extend(new.ordinals);

@@ -39,12 +39,21 @@ pub fn run(session: &Session, args: &CheckArgs) -> Result<Exit, Stop> {
             .hint("files ending in .toml or .tsv are looked for, at the same paths as in data/")
             .into());
     }
-    if let Err(e) = Resources::load(&files) {
-        let ResourceError::Problems(problems) = e else { return Err(Failure::from_error(&e).into()) };
-        for problem in &problems {
-            session.lost(&Failure::new(problem.to_string()));
+    let skipped = match Resources::load(&files) {
+        // Dictionaries of other programs have lines that never meant anything; they are told, and the rest is read.
+        Ok(resources) => resources.actors.skipped().to_vec(),
+        Err(ResourceError::Problems(problems)) => {
+            for problem in &problems {
+                session.lost(&Failure::new(problem.to_string()));
+            }
+            return Err(
+                Failure::new(format!("{} in the data files", count(problems.len(), "mistake"))).into()
+            );
         }
-        return Err(Failure::new(format!("{} in the data files", count(problems.len(), "mistake"))).into());
+        Err(e) => return Err(Failure::from_error(&e).into()),
+    };
+    for problem in &skipped {
+        session.lost(&Failure::new(format!("left out: {problem}")));
     }
     let failures = examples(session, folder.filter(|_| mine > 0))?;
     for failure in &failures {

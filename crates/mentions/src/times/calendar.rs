@@ -5,7 +5,7 @@
 //! data:   data/lexicon/en/times.toml
 
 use super::value::Value;
-use super::{Clock, Match, NARRATIVE, NEAR_FUTURE};
+use super::{Clock, Match};
 use crate::TimexKind;
 use jiff::civil::Date;
 use onrecord_document::{Id, Span};
@@ -24,10 +24,10 @@ impl Clock<'_> {
     }
 
     /// A month by its name at a token; doubtful ones only with a number or preposition beside them.
-    fn month(&self, at: usize) -> Option<i8> {
-        let word = self.word(at).trim_end_matches('.');
+    pub(super) fn month(&self, at: usize) -> Option<i8> {
+        let word = self.bare(at).trim_end_matches('.');
         let month = *self.words.months.get(word)?;
-        if !self.is_capital(at) {
+        if !self.is_capital(at) && word.len() == self.word(at).trim_end_matches('.').len() {
             return None;
         }
         let sure = !self.words.ambiguous_months.contains(word)
@@ -38,8 +38,17 @@ impl Clock<'_> {
         sure.then_some(month)
     }
 
+    /// A word without a part of a period that is written together with it: "mid-November".
+    fn bare(&self, at: usize) -> &str {
+        let word = self.word(at);
+        match word.split_once(['-', '–', '‑']) {
+            Some((part, rest)) if self.words.joined.contains(part) && !rest.is_empty() => rest,
+            _ => word,
+        }
+    }
+
     /// A day of the month: "25", "25th".
-    fn day_number(&self, at: usize) -> Option<i8> {
+    pub(super) fn day_number(&self, at: usize) -> Option<i8> {
         let word = self.word(at);
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let suffix = &word[digits.len()..];
@@ -51,14 +60,14 @@ impl Clock<'_> {
     }
 
     /// A year in four digits.
-    fn year_number(&self, at: usize) -> Option<i16> {
-        let word = self.word(at);
+    pub(super) fn year_number(&self, at: usize) -> Option<i16> {
+        let word = self.bare(at);
         let year: i16 = if word.len() == 4 { word.parse().ok()? } else { return None };
         (self.words.least_year..=self.words.greatest_year).contains(&year).then_some(year)
     }
 
     /// A year after a date: "March 25, 2016", "March 2016".
-    fn year_after(&self, at: usize) -> Option<(usize, i16)> {
+    pub(super) fn year_after(&self, at: usize) -> Option<(usize, i16)> {
         let at = if self.word(at) == "," || self.word(at) == "of" { at + 1 } else { at };
         let counts = |next: &str| self.words.not_year.contains(next);
         self.year_number(at).filter(|_| !counts(self.word(at + 1))).map(|year| (at + 1, year))
@@ -135,6 +144,14 @@ impl Clock<'_> {
         let clock =
             |at: usize| self.words.meridiem.contains_key(self.word(at)) || self.word(at).starts_with(':');
         if let Some(day) = self.day_number(number_at).filter(|_| !clock(number_at + 1)) {
+            // "March 5-9, 2018": the year stands after the last day.
+            let dash = matches!(self.word(number_at + 1), "-" | "–" | "—" | "‒");
+            if dash
+                && self.day_number(number_at + 2).is_some_and(|last| last > day)
+                && let Some((_, year)) = self.year_after(number_at + 3)
+            {
+                return Date::new(year, month, day).ok().map(|d| (number_at + 1, Value::Day(d)));
+            }
             return self.day_of(number_at + 1, month, day, at);
         }
         if let Some((to, year)) = self.year_after(at + 1) {
@@ -150,7 +167,7 @@ impl Clock<'_> {
         ))
     }
 
-    fn day_of(&self, to: usize, month: i8, day: i8, at: usize) -> Match {
+    pub(super) fn day_of(&self, to: usize, month: i8, day: i8, at: usize) -> Match {
         if let Some((to, year)) = self.year_after(to) {
             return Date::new(year, month, day).ok().map(|d| (to, Value::Day(d)));
         }
@@ -163,16 +180,21 @@ impl Clock<'_> {
     /// The year of a month or day that has none: that of a date just before it, else the one nearest to publication,
     /// which is in the past unless a verb says otherwise.
     fn year_for(&self, at: usize, month: i8, day: Option<i8>) -> Option<i16> {
-        let near = self.last.filter(|(_, sentence)| self.sentences_since(*sentence) <= NARRATIVE);
-        let Some(published) = self.published() else { return near.map(|(d, ..)| d.year()) };
-        if let Some((date, ..)) = near
+        let near = self.told();
+        let Some(published) = self.published() else { return near.map(Date::year) };
+        if let Some(date) = near
+            && self.history
+        {
+            return Some(self.year_told(date, month));
+        }
+        if let Some(date) = near
             && (published.year() - date.year()).abs() > 1
         {
             return Some(date.year());
         }
         let this = Date::new(published.year(), month, day.unwrap_or(1)).ok().unwrap_or(published);
         let ahead = (this - published).get_days();
-        let most = if self.is_past(at) { 0 } else { NEAR_FUTURE };
+        let most = if self.is_past(at) { 0 } else { self.words.near_future };
         Some(match (self.is_future(at), ahead) {
             (true, n) if n < 0 && (day.is_some() || month < published.month()) => published.year() + 1,
             (false, n) if n > most => published.year() - 1,
@@ -180,8 +202,19 @@ impl Clock<'_> {
         })
     }
 
+    /// The year of a month in a report that goes on from date to date: December, then January of the next year; but from a
+    /// bare year on, that year.
+    fn year_told(&self, last: Date, month: i8) -> i16 {
+        let whole_year = matches!(self.previous, Some((_, Value::Year(_))));
+        match i16::from(last.month()) - i16::from(month) {
+            back if !whole_year && back > i16::from(self.words.months_back) => last.year() + 1,
+            back if !whole_year && -back > 12 - i16::from(self.words.months_back) / 2 => last.year() - 1,
+            _ => last.year(),
+        }
+    }
+
     /// How many sentences lie between a sentence's first token and this one.
-    fn sentences_since(&self, token: usize) -> usize {
+    pub(super) fn sentences_since(&self, token: usize) -> usize {
         let of = |t: usize| self.syntax.tokens.rows()[t].sentence.index();
         of(self.start.min(self.end - 1)).saturating_sub(of(token))
     }
@@ -193,7 +226,8 @@ impl Clock<'_> {
             let year = self.year_number(year_at)?;
             return Some((year_at + 1, Value::Season(year, season.clone())));
         }
-        let year = self.year_number(at)?;
+        let tokens = self.syntax.tokens.rows();
+        let Some(year) = self.year_number(at) else { return self.ancient_year(at) };
         let (before, after) = (self.before(at), self.word(at + 1));
         if self.words.not_year.contains(after)
             || matches!(after, "-" | "/" | ":" | "%") && before.starts_with(['-', '/', ':'])
@@ -202,10 +236,26 @@ impl Clock<'_> {
         }
         let label = (!self.scores.name.is_empty()).then(|| self.scores.name.best(at).0);
         let bracketed = before == "(" && after == ")";
+        let owns = matches!(after, "'s" | "’s");
         let cue = self.words.year_cues.contains(before) || bracketed || at == self.start;
-        let strong = self.words.strong_year_cues.contains(before) || bracketed;
+        let range = |at: usize| self.words.range.contains(self.word(at));
+        let opens = matches!(after, "-" | "–" | "—" | "‒")
+            && at + 2 < self.end
+            && self.year_number(at + 2).is_some_and(|y| y >= year);
+        let strong = self.words.strong_year_cues.contains(before)
+            || bracketed
+            || opens
+            || owns && label.is_none_or(|l| l.ends_with("DATE") || l.ends_with("NUMBER"))
+            || before == "(" && (range(at + 1) || after == ";")
+            || self.bare(at).len() < self.word(at).len();
         let sure = match label {
-            Some(label) => label.ends_with("DATE") || strong || cue && label == "O",
+            // "from 1790 to", which the encoder takes for a number, unless something is counted.
+            Some(label) => {
+                let counts = tokens.get(at + 1).is_some_and(|t| at + 1 < self.end && t.upos == Upos::Noun);
+                label.ends_with("DATE")
+                    || strong
+                    || cue && (label == "O" || label.ends_with("NUMBER") && !counts)
+            }
             None => cue,
         };
         if !sure {
@@ -215,6 +265,19 @@ impl Clock<'_> {
             return Some((at + 2, Value::Other(TimexKind::Date, format!("BC{year:04}"))));
         }
         Some((at + 1, Value::Year(year)))
+    }
+
+    /// A year of three digits, where a word before it and the encoder both say that it is one: "in 382".
+    fn ancient_year(&self, at: usize) -> Match {
+        let word = self.word(at);
+        let year: i16 = if word.len() == 3 { word.parse().ok()? } else { return None };
+        let dated = !self.scores.name.is_empty() && self.scores.name.best(at).0.ends_with("DATE");
+        let before = self.before(at);
+        let ranged = self.words.range.contains(self.word(at + 1)) && (before == "(" || at == self.start);
+        let cue = self.words.year_cues.contains(before) || ranged;
+        let strong = self.words.strong_year_cues.contains(before) && before.starts_with('c');
+        let unit = self.unit(at + 1).is_some() || self.words.not_year.contains(self.word(at + 1));
+        ((dated && cue || strong) && !unit && year > 0).then_some((at + 1, Value::Year(year)))
     }
 
     /// Decades and centuries.

@@ -108,3 +108,53 @@ fn hostile_numbers_are_no_dates() {
         }
     }
 }
+
+#[test]
+fn in_a_history_dates_are_counted_from_one_another() {
+    let told = "In 1911 , in March 1912 , in May 1913 and in 1914 they +met . They agreed on 3 June , and the next day on 7 October . \
+                They parted in February , met again that year , and the winter was hard . It is now over .";
+    let values: Vec<String> = values(told, FRIDAY).into_iter().map(|(_, v)| v).collect();
+    assert_eq!(
+        values,
+        [
+            "1911",
+            "1912-03",
+            "1913-05",
+            "1914",
+            "1914-06-03",
+            "1914-06-04",
+            "1914-10-07",
+            "1915-02",
+            "1915",
+            "1915-WI",
+            "PRESENT_REF"
+        ]
+    );
+    // News of the day has years in it too.
+    let news = values_of("Since 2030 they +met on 3 June .");
+    assert_eq!(news, ["2030", "2030-06-03"]);
+    assert!(values_of("It is now over .").is_empty());
+}
+
+fn values_of(words: &str) -> Vec<String> {
+    values(words, FRIDAY).into_iter().map(|(_, v)| v).collect()
+}
+
+#[test]
+fn ranges_eras_and_days_with_a_name() {
+    for (words, expected) in [
+        ("They +ruled from 1790 to 1801 .", vec!["1790", "1801"]),
+        ("They +fought in 1915 - 17 .", vec!["1915", "1917"]),
+        ("They +met on 5 - 7 January 2016 .", vec!["2016-01-05", "2016-01-07"]),
+        ("They +met on March 5 - 9 , 2018 .", vec!["2018-03-05", "2018-03-09"]),
+        ("They +ruled from 499 to 493 BC .", vec!["BC0499", "BC0493"]),
+        ("It +fell in 347 AD .", vec!["0347"]),
+        ("They +met on Christmas Eve 2019 .", vec!["2019-12-24"]),
+        ("They +met on the night of 20 June 2030 .", vec!["2030-06-20TNI"]),
+        ("They +met in mid-November 2020 .", vec!["2020-11"]),
+        ("They +met on the 27th .", vec!["2031-02-27"]),
+    ] {
+        assert_eq!(values_of(words), expected, "{words}");
+    }
+    assert!(values_of("They +paid 300 to 400 men .").is_empty());
+}

@@ -141,8 +141,11 @@ pub struct ToponymRecord<'a> {
     pub lon: f64,
     /// GeoNames id.
     pub geonameid: u32,
-    /// `place`, `region` or `country`.
+    /// `place`, `district`, `region` or `country`.
     pub precision: &'static str,
+    /// `name`, or `adjective` for a country or part of the world that an adjective or the name of its people speaks of.
+    #[serde(rename = "use")]
+    pub used: &'static str,
 }
 
 /// A lasting state between two parties.
@@ -397,6 +400,7 @@ impl<'a> Rows<'a> {
                     lon: place.longitude,
                     geonameid: place.geonameid,
                     precision: place.precision.name(),
+                    used: place.used.name(),
                 }
             })
             .collect()

@@ -14,7 +14,7 @@ use onrecord_events::{
     Predicate, Relation, SourceLink, Statement, StatementForm,
 };
 use onrecord_mentions::{
-    Actor, Entity, EntityType, Mention, MentionForm, Mentions, Place, Precision, Timex, TimexKind,
+    Actor, Entity, EntityType, Mention, MentionForm, Mentions, Place, PlaceUse, Precision, Timex, TimexKind,
 };
 use onrecord_syntax::{Label, Sentence, Syntax, Token, Upos};
 use serde_json::{Value, json};
@@ -62,6 +62,7 @@ fn mention(words: &str, head: usize, kind: EntityType, form: MentionForm, entity
         listed,
         entity: Id::new(entity),
         actor: None,
+        joint: Vec::new(),
         by,
     }
 }
@@ -125,6 +126,8 @@ fn reading() -> Reading {
             longitude: 39.25,
             country: None,
             precision: Precision::Place,
+            used: PlaceUse::Name,
+            by: Maker::rule("test"),
         }]),
         notes: Vec::new(),
     };
@@ -258,7 +261,7 @@ fn an_annotation_object_has_these_fields_in_code_points() {
             {"entity": "e3", "name": "René", "actor": null},
         ],
         "timexes": [{"start": points("Monday")[0], "end": points("Monday")[1], "type": "DATE", "value": "2031-03-03"}],
-        "toponyms": [{"start": points("Khara")[0], "end": points("Khara")[1], "name": "Khara", "lat": 35.5, "lon": 39.25, "geonameid": 7, "precision": "place"}],
+        "toponyms": [{"start": points("Khara")[0], "end": points("Khara")[1], "name": "Khara", "lat": 35.5, "lon": 39.25, "geonameid": 7, "precision": "place", "use": "name"}],
         "relations": [{"type": "Controls", "source": points("Ve\u{301}ll’s army"), "target": points("Khara"), "confidence": 1.0}],
         "events": [{
             "id": "v1", "trigger": points("𝒔helled"), "type": "ASSAULT", "mode": "artillery", "contexts": ["military"],

@@ -105,6 +105,7 @@ impl Actors {
             longest_agent: 1,
             longest_name: 1,
             former: String::new(),
+            skipped: Vec::new(),
             metonymy: Metonymy::load(files, &mut problems),
             words: PeopleWords::load(files, &mut problems),
         };
@@ -114,6 +115,7 @@ impl Actors {
         actors.countries(files, &mut problems);
         actors.groups(files, &mut problems);
         actors.agents(files, &sectors, &mut problems);
+        super::dictionary::load(&mut actors, files);
         for file in files.all("actors/people.tsv").iter().filter(|f| f.own) {
             for (number, cells) in file.rows() {
                 check_person(&cells)
@@ -182,7 +184,7 @@ impl Actors {
             });
             let row = self.groups.len() as u32;
             let (id, code, own) = (id.to_owned(), code.to_owned(), name.to_owned());
-            self.groups.push(Group { id, code, kind, name: own, span });
+            self.groups.push(Group { id, code, kind, person: false, name: own, span });
             for name in std::iter::once(name).chain(names.split('|')) {
                 self.name(name, Row::Group(row), &line, problems);
             }

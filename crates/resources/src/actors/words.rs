@@ -62,8 +62,36 @@ pub struct Pronoun {
     pub gender: String,
 }
 
+/// How far back a pronoun looks and what speaks for an earlier mention, in points.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Antecedents {
+    /// How many sentences back a person may be.
+    pub reach_person: usize,
+    /// How many sentences back anything else may be.
+    pub reach_other: usize,
+    /// By how much the best candidate must lead.
+    pub lead: f32,
+    /// Lost for each sentence between.
+    pub distance: f32,
+    /// For a subject.
+    pub subject: f32,
+    /// For the subject of a main clause, or of one that governs another.
+    pub main_subject: f32,
+    /// For a mention in the same quotation, or outside like the pronoun.
+    pub same_quotation: f32,
+    /// Lost for a mention in a quotation that the pronoun is not in.
+    pub other_quotation: f32,
+    /// For a plural where the pronoun is one.
+    pub plural: f32,
+    /// For a gender that is known to agree.
+    pub gender: f32,
+    /// For each further mention of the same candidate.
+    pub again: f32,
+}
+
 /// Words about people.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct PeopleWords {
     /// Words and phrases before a person's name: "president", "gen".
@@ -92,8 +120,12 @@ pub struct PeopleWords {
     pub rule_nouns: BTreeSet<String>,
     /// Nouns that make an organization's name: "ministry", "front".
     pub organization_nouns: BTreeSet<String>,
+    /// Words that say that an office is over: "former", "ousted".
+    pub past_office: BTreeSet<String>,
     /// The sector of those who once held office.
     pub former_sector: String,
+    /// What decides between antecedents of a pronoun.
+    pub antecedents: Antecedents,
     /// The sector of a leader's rule.
     pub rule_sector: String,
 }
@@ -139,7 +171,11 @@ impl PeopleWords {
                     all.indefinite.extend(new.indefinite);
                     all.distinguishing.extend(new.distinguishing);
                     all.rule_nouns.extend(new.rule_nouns);
+                    all.past_office.extend(new.past_office);
                     all.organization_nouns.extend(new.organization_nouns);
+                    if new.antecedents != Antecedents::default() {
+                        all.antecedents = new.antecedents;
+                    }
                     if !new.former_sector.is_empty() {
                         all.former_sector = new.former_sector;
                     }
