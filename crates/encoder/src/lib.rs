@@ -4,11 +4,12 @@
 //! writes: [`Scores`]
 //!
 //! [`Encoder::score`] is the flow: words are cut into word pieces and packed into windows of whole sentences; each window
-//! passes through the network once; its word vectors are read out by every task. Decoding is not done here.
-//! Weights are 8 bits wide and activations 16, where the processor has instructions for that; elsewhere, and in
+//! passes through the network once; its word vectors are read out by every task. What a sentence's tags and tree are depends on
+//! that sentence alone; attribution, links and names are read with the window around it. Decoding is not done here.
+//! Weights and activations are 8 bits wide, where the processor has instructions for that; elsewhere, and in
 //! [`Encoder::reference`], both are 32-bit floating point. The same words give the same bytes on any number of threads.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod attention;
 mod half;
@@ -19,21 +20,21 @@ mod product;
 mod scores;
 mod shape;
 mod simd;
+mod vnni;
 mod windows;
 mod wordpiece;
 
-pub use onrecord_resources::company::Company;
 pub use onrecord_resources::model::{Model, ModelError};
 pub use scores::{Block, Link, Scores, Task, TaskScores};
 
 use heads::{BEST, Heads, Part};
-use network::{Network, See, Space};
+use network::{Network, See, Space, Window};
 use onrecord_resources::model::Windows;
 use rayon::prelude::*;
 use simd::Machine;
 use std::ops::Range;
 use std::sync::Arc;
-use windows::{Pieces, Unit};
+use windows::{MARKS, Pieces, Unit};
 use wordpiece::WordPiece;
 
 /// A network ready to score documents; shared by threads.
@@ -45,7 +46,7 @@ pub struct Encoder {
     windows: Windows,
     network: Network,
     heads: Heads,
-    /// Labels of the tagging tasks in the order of [`Task`].
+    /// Labels of the tasks of which the best is kept, then of those whose distributions are: entity, role, attribution, name.
     labels: Vec<Arc<[Box<str>]>>,
     relations: Vec<Box<str>>,
 }
@@ -77,15 +78,16 @@ impl Encoder {
             expected: format!("a line {mark}"),
             found: "none".to_owned(),
         })?;
+        // without vector instructions for whole numbers, floating point is the faster of the two
+        let exact = exact || matches!(machine, Machine::Portable);
         Ok(Encoder {
             name: card.name.clone(),
             machine,
             vocabulary,
             windows: card.windows.clone(),
-            // without vector instructions for 16 bits, floating point is the faster of the two
-            network: Network::new(model, exact || matches!(machine, Machine::Portable)),
-            heads: Heads::new(model),
-            labels: card.labels.tags().iter().map(|(_, labels)| Arc::from(*labels)).collect(),
+            network: Network::new(model, machine, exact),
+            heads: Heads::new(model, machine, exact),
+            labels: heads::tasks(&card.labels).map(|(_, labels)| Arc::from(labels)).collect(),
             relations: card.labels.relation.clone(),
         })
     }
@@ -112,23 +114,6 @@ impl Encoder {
         self.join(parts, &units, sentences.len())
     }
 
-    /// The same scores, with neutral text read behind a document of few words: the network was taught on windows of many
-    /// sentences and misreads some texts of one or two.
-    pub fn score_in_company(&self, words: &[&str], sentences: &[Range<usize>], company: &Company) -> Scores {
-        if words.is_empty() || words.len() >= company.least_words {
-            return self.score(words, sentences);
-        }
-        let (mut all_words, mut all_sentences) = (words.to_vec(), sentences.to_vec());
-        for sentence in &company.sentences {
-            let start = all_words.len();
-            all_words.extend(sentence.split(' '));
-            all_sentences.push(start..all_words.len());
-        }
-        let mut scores = self.score(&all_words, &all_sentences);
-        scores.keep(words.len(), sentences.len());
-        scores
-    }
-
     /// The best relation of the arc from `head` (none: the root) to `dependent`, both word numbers within the block, and its
     /// probability.
     ///
@@ -142,7 +127,7 @@ impl Encoder {
     /// How many word pieces the network reads for these words, marks of windows included: the unit of its cost.
     pub fn count_pieces(&self, words: &[&str], sentences: &[Range<usize>]) -> usize {
         let (pieces, units) = windows::cut(&self.vocabulary, words, sentences, &self.windows);
-        pieces.ids.len() + 2 * windows::pack(&pieces, &units, self.windows.pieces).len()
+        pieces.ids.len() + MARKS * units.len()
     }
 
     /// Shows `see`, window by window, the name of each matrix of the transformer, the rows `[n × inputs]` that it is multiplied
@@ -157,7 +142,7 @@ impl Encoder {
         let mut space = Space::default();
         for window in windows::pack(&pieces, &units, self.windows.pieces) {
             let units = &units[window];
-            let n = pieces.count(&(units[0].words.start..units[units.len() - 1].words.end)) + 2;
+            let n = pieces.count(&(units[0].words.start..units[units.len() - 1].words.end)) + MARKS * units.len();
             let mut see = |layer: usize, part: &str, rows: &[f32]| {
                 see(&format!("layer.{layer}.{part}.weight"), rows, rows.len() / n);
             };
@@ -174,14 +159,20 @@ impl Encoder {
         space: &mut Space,
         see: See<'_>,
     ) -> Part {
-        let range = units[0].words.start..units[units.len() - 1].words.end;
-        let (from, to) = (pieces.first[range.start], pieces.first[range.end]);
-        let mut ids = vec![self.vocabulary.open];
-        ids.extend_from_slice(&pieces.ids[from as usize..to as usize]);
-        ids.push(self.vocabulary.close);
-        let first: Vec<usize> = range.clone().map(|w| (pieces.first[w] - from) as usize + 1).collect();
-        let shapes: Vec<usize> = range.map(|w| shape::shape(words[w])).collect();
-        let vectors = self.network.words(self.machine, &ids, &first, &shapes, space, see);
+        let mut window = Window { bounds: vec![0], ..Window::default() };
+        for unit in units {
+            let from = pieces.first[unit.words.start];
+            let start = window.ids.len() + 1;
+            window.ids.push(self.vocabulary.open);
+            window.ids.extend_from_slice(&pieces.ids[from as usize..pieces.first[unit.words.end] as usize]);
+            window.ids.push(self.vocabulary.close);
+            window.bounds.push(window.ids.len());
+            for word in unit.words.clone() {
+                window.first.push(start + (pieces.first[word] - from) as usize);
+                window.shapes.push(shape::shape(words[word]));
+            }
+        }
+        let vectors = self.network.words(self.machine, &window, space, see);
         self.heads.read(self.machine, &vectors, units, space)
     }
 
@@ -189,7 +180,7 @@ impl Encoder {
     fn join(&self, parts: Vec<Part>, units: &[Unit], sentences: usize) -> Scores {
         let mut best = vec![Vec::new(); BEST];
         let mut whole: [Vec<f32>; 4] = Default::default();
-        let (mut blocks, mut links) = (Vec::new(), Vec::new());
+        let (mut blocks, mut links, mut factuality) = (Vec::new(), Vec::new(), Vec::new());
         let mut quads = vec![([0.0f32; 5], 0.0f32); sentences];
         let mut unit = units.iter();
         for part in parts {
@@ -197,6 +188,7 @@ impl Encoder {
             whole.iter_mut().zip(part.whole).for_each(|(all, some)| all.extend(some));
             blocks.extend(part.blocks);
             links.extend(part.links);
+            factuality.extend(part.factuality);
             for (logits, unit) in part.quads.into_iter().zip(&mut unit) {
                 let Some((sums, count)) = unit.sentence.map(|s| &mut quads[s]) else { continue };
                 let words = unit.words.len() as f32;
@@ -205,19 +197,20 @@ impl Encoder {
             }
         }
         let task = |values: Vec<f32>, i: usize| TaskScores { labels: self.labels[BEST + i].clone(), values };
-        let [attribution, entity, name, role] = whole;
+        let [entity, role, attribution, name] = whole;
         let mean = |(sums, count): ([f32; 5], f32)| {
             if count > 0.0 { sums.map(|s| s / count) } else { [20.0, 0.0, 0.0, 0.0, 0.0] }
         };
         Scores {
             best,
             best_labels: self.labels[..BEST].to_vec(),
-            attribution: task(attribution, 0),
-            entity: task(entity, 1),
-            name: task(name, 2),
-            role: task(role, 3),
+            entity: task(entity, 0),
+            role: task(role, 1),
+            attribution: task(attribution, 2),
+            name: task(name, 3),
             blocks,
             links,
+            factuality,
             sentence_quads: quads.into_iter().map(|q| heads::five(mean(q))).collect(),
         }
     }

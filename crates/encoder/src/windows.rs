@@ -90,12 +90,19 @@ pub(crate) fn cut(
     (pieces, units)
 }
 
-/// Runs of units, each of at most `most` pieces or a single unit.
+/// Marks that stand around each sentence.
+pub(crate) const MARKS: usize = 2;
+
+/// Runs of units, each of at most `most` pieces with the marks of its units, or a single unit.
 pub(crate) fn pack(pieces: &Pieces, units: &[Unit], most: usize) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     for i in 1..=units.len() {
-        if i == units.len() || pieces.count(&(units[start].words.start..units[i].words.end)) > most {
+        let size = |end: usize| {
+            let words = units[start].words.start..units[end].words.end;
+            pieces.count(&words) + MARKS * (end + 1 - start)
+        };
+        if i == units.len() || size(i) > most {
             out.push(start..i);
             start = i;
         }
@@ -109,7 +116,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const SIZES: Windows = Windows { pieces: 12, most_pieces: 20, word_pieces: 4, crowded_word_pieces: 2 };
+    const SIZES: Windows = Windows { pieces: 18, most_pieces: 20, word_pieces: 4, crowded_word_pieces: 2 };
 
     fn vocabulary() -> WordPiece {
         WordPiece::new("[UNK]\n[CLS]\n[SEP]\na\n##a\n").unwrap()
@@ -159,7 +166,7 @@ mod tests {
             let windows = pack(&pieces, &units, SIZES.pieces);
             prop_assert_eq!(windows.iter().cloned().flatten().collect::<Vec<_>>(), (0..units.len()).collect::<Vec<_>>());
             for window in windows {
-                let size: usize = units[window.clone()].iter().map(|u| pieces.count(&u.words)).sum();
+                let size: usize = units[window.clone()].iter().map(|u| pieces.count(&u.words) + MARKS).sum();
                 prop_assert!(size <= SIZES.pieces || window.len() == 1);
             }
         }

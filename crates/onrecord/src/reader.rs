@@ -106,7 +106,7 @@ impl Reader {
     /// The flow once words are known: one pass of the encoder, then stage after stage.
     pub fn read_words(&self, document: Document, words: syntax::Words) -> Reading {
         let scores =
-            self.encoder.score_in_company(&words.forms(&document), &words.sentences, &self.resources.company);
+            self.encoder.score(&words.forms(&document), &words.sentences);
         let syntax = syntax::parse(&document, words, &scores, &self.encoder, &self.resources.tokenization);
         self.read_syntax(document, syntax, &scores)
     }

@@ -9,7 +9,6 @@
 
 pub mod actors;
 pub mod attribution;
-pub mod company;
 pub mod comparison;
 mod embedded;
 mod error;

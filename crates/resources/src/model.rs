@@ -13,13 +13,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of the layout that this program reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// Tensors start at multiples of this many bytes.
 pub const ALIGNMENT: usize = 64;
 /// Outputs held side by side in a matrix stored as panels.
 pub const PANEL: usize = 16;
 /// Inputs of a matrix stored as panels that share a scale.
 pub const GROUP: usize = 128;
+/// The most word pieces that a card may ask to be read together: attention over a window costs their square.
+pub const MOST_WINDOW: usize = 4096;
 /// The first bytes of `weights.bin`.
 pub const MAGIC: &[u8; 16] = b"onrecord weights";
 
@@ -138,16 +140,25 @@ pub struct Card {
 pub struct Network {
     /// Width of the residual stream.
     pub hidden: usize,
-    /// Number of transformer layers.
-    pub layers: usize,
+    /// Layers that read each sentence by itself and that both branches stand on.
+    pub shared: usize,
+    /// Layers above them that go on sentence by sentence: tags, trees, entities, roles, quad classes, factuality.
+    pub sentence: usize,
+    /// Layers above the shared ones that attend over the whole window: attribution, links, names.
+    pub window: usize,
     /// Attention heads a layer.
     pub heads: usize,
     /// Width between the two feed-forward products.
     pub inner: usize,
-    /// Number of learnt positions.
+    /// Number of learnt positions, counted from the start of a sentence.
     pub positions: usize,
     /// Number of word pieces.
     pub pieces: usize,
+    /// Width of the table of word pieces before it is widened to `hidden`; 0 if it has that width itself.
+    #[serde(default)]
+    pub narrow: usize,
+    /// Sentences further apart than this count as this far apart.
+    pub reach: usize,
     /// Number of shape classes, 0 for none among them.
     pub shapes: usize,
     /// Width of arc scorer, relation scorer and link scorer.
@@ -162,13 +173,25 @@ pub struct Network {
     pub leak: f32,
 }
 
+impl Network {
+    /// All layers: the shared ones, then those of the sentence branch, then those of the window branch.
+    pub fn layers(&self) -> usize {
+        self.shared + self.sentence + self.window
+    }
+
+    /// Width of the table of word pieces.
+    pub fn word_width(&self) -> usize {
+        if self.narrow > 0 { self.narrow } else { self.hidden }
+    }
+}
+
 /// How a document is cut for the network.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Windows {
-    /// Whole sentences are packed up to this many word pieces.
+    /// Whole sentences are packed up to this many word pieces, each with a mark before and one after it.
     pub pieces: usize,
-    /// Upper bound of a window that one long sentence fills, in word pieces without the two marks at its ends.
+    /// Upper bound of one sentence, in word pieces without its two marks.
     pub most_pieces: usize,
     /// A word keeps at most this many of its word pieces.
     pub word_pieces: usize,
@@ -239,18 +262,21 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// The tagging tasks with their labels, in the order of their rows in the tensor `tags`.
-    pub fn tags(&self) -> [(&'static str, &[Box<str>]); 8] {
+    /// The tagging tasks of the sentence branch with their labels, in the order of their rows in the tensor `sentence.tags`.
+    pub fn sentence_tags(&self) -> [(&'static str, &[Box<str>]); 6] {
         [
             ("upos", &self.upos),
             ("xpos", &self.xpos),
             ("feats", &self.feats),
             ("lemma", &self.lemma),
-            ("attribution", &self.attribution),
             ("entity", &self.entity),
-            ("name", &self.name),
             ("role", &self.role),
         ]
+    }
+
+    /// The tagging tasks of the window branch with their labels, in the order of their rows in the tensor `window.tags`.
+    pub fn window_tags(&self) -> [(&'static str, &[Box<str>]); 2] {
+        [("attribution", &self.attribution), ("name", &self.name)]
     }
 }
 
@@ -449,29 +475,35 @@ impl Checker<'_> {
         self.sizes()?;
         let n = &self.card.network;
         let vector = |name: &str, length| self.tensor(name, &[length], Stored::Numbers);
-        let rows = |name: &str, rows| self.tensor(name, &[rows, n.hidden], Stored::Rows);
-        rows("embeddings.word", n.pieces)?;
-        rows("embeddings.position", n.positions)?;
-        rows("embeddings.shape", n.shapes)?;
-        vector("embeddings.type", n.hidden)?;
+        let rows = |name: &str, rows, width| self.tensor(name, &[rows, width], Stored::Rows);
+        rows("embeddings.word", n.pieces, n.word_width())?;
+        rows("embeddings.position", n.positions, n.hidden)?;
+        rows("embeddings.shape", n.shapes, n.hidden)?;
+        if n.narrow > 0 {
+            rows("embeddings.widen", n.hidden, n.narrow)?;
+        }
+        self.tensor("window.distance", &[n.window, n.heads, 2 * n.reach + 1], Stored::Numbers)?;
         for part in ["embeddings.norm".to_owned()].into_iter().chain(
-            (0..n.layers).flat_map(|i| [format!("layer.{i}.attention.norm"), format!("layer.{i}.norm")]),
+            (0..n.layers()).flat_map(|i| [format!("layer.{i}.attention.norm"), format!("layer.{i}.norm")]),
         ) {
             vector(&format!("{part}.weight"), n.hidden)?;
             vector(&format!("{part}.bias"), n.hidden)?;
         }
-        let tags = self.card.labels.tags().iter().map(|(_, labels)| labels.len()).sum();
+        let sentence_tags = self.card.labels.sentence_tags().iter().map(|(_, labels)| labels.len()).sum();
+        let window_tags = self.card.labels.window_tags().iter().map(|(_, labels)| labels.len()).sum();
         let linear = |name: &str, outputs, inputs| {
             self.tensor(&format!("{name}.weight"), &[outputs, inputs], Stored::Anyhow)?;
             vector(&format!("{name}.bias"), outputs)
         };
-        for i in 0..n.layers {
+        for i in 0..n.layers() {
             linear(&format!("layer.{i}.attention.input"), 3 * n.hidden, n.hidden)?;
             linear(&format!("layer.{i}.attention.output"), n.hidden, n.hidden)?;
             linear(&format!("layer.{i}.inner"), n.inner, n.hidden)?;
             linear(&format!("layer.{i}.output"), n.hidden, n.inner)?;
         }
-        linear("tags", tags, n.hidden)?;
+        linear("sentence.tags", sentence_tags, n.hidden)?;
+        linear("window.tags", window_tags, n.hidden)?;
+        linear("factuality", 1, n.hidden)?;
         linear("quad", self.card.labels.quad.len(), n.hidden)?;
         for (name, width, outputs) in [
             ("arc", n.arc, 1),
@@ -504,12 +536,8 @@ impl Checker<'_> {
             let most = format!("1 to {} (positions less 2)", n.positions.saturating_sub(2));
             return wrong("windows.most_pieces", most, w.most_pieces.to_string());
         }
-        if w.pieces == 0 || w.pieces > w.most_pieces {
-            return wrong(
-                "windows.pieces",
-                format!("1 to most_pieces {}", w.most_pieces),
-                w.pieces.to_string(),
-            );
+        if w.pieces == 0 || w.pieces > MOST_WINDOW {
+            return wrong("windows.pieces", format!("1 to {MOST_WINDOW}"), w.pieces.to_string());
         }
         let fewest = w.word_pieces.min(w.crowded_word_pieces);
         if fewest == 0 || w.word_pieces.max(w.crowded_word_pieces) > w.most_pieces {
@@ -519,7 +547,8 @@ impl Checker<'_> {
                 fewest.to_string(),
             );
         }
-        for (key, labels) in self.card.labels.tags() {
+        let labels = &self.card.labels;
+        for (key, labels) in labels.sentence_tags().into_iter().chain(labels.window_tags()) {
             if labels.is_empty() || labels.len() > usize::from(u16::MAX) {
                 return wrong("labels", format!("1 to 65535 labels of {key}"), labels.len().to_string());
             }

@@ -5,7 +5,6 @@
 
 use crate::actors::Actors;
 use crate::attribution::AttributionTables;
-use crate::company::Company;
 use crate::comparison::Comparison;
 use crate::event_lexicon::EventTables;
 use crate::gazetteer::Gazetteer;
@@ -21,8 +20,6 @@ pub struct Resources {
     pub zones: ZoneWords,
     /// Abbreviations and clitics.
     pub tokenization: Tokenization,
-    /// Neutral text for very short reports.
-    pub company: Company,
     /// Who is who, under which code, from when to when.
     pub actors: Actors,
     /// Place names.
@@ -46,7 +43,6 @@ impl Resources {
         let mut problems = Vec::new();
         let zones = keep(ZoneWords::load(files), &mut problems);
         let tokenization = keep(Tokenization::load(files), &mut problems);
-        let company = keep(Company::load(files), &mut problems);
         let actors = keep(Actors::load(files), &mut problems);
         let gazetteer = keep(Gazetteer::load(files), &mut problems);
         let times = keep(Times::load(files), &mut problems);
@@ -57,7 +53,6 @@ impl Resources {
             Some(Resources {
                 zones: zones?,
                 tokenization: tokenization?,
-                company: company?,
                 actors: actors?,
                 gazetteer: gazetteer?,
                 times: times?,

@@ -64,11 +64,7 @@ pub fn run(session: &Session, args: &ParseArgs) -> Result<Exit, Stop> {
 }
 
 fn parse(reader: &Reader, document: &Document, words: Words) -> Syntax {
-    let scores = reader.encoder().score_in_company(
-        &words.forms(document),
-        &words.sentences,
-        &reader.resources().company,
-    );
+    let scores = reader.encoder().score(&words.forms(document), &words.sentences);
     syntax::parse(document, words, &scores, reader.encoder(), &reader.resources().tokenization)
 }
 

@@ -11,7 +11,6 @@ use onrecord_mentions::Mentions;
 use onrecord_resources::Files;
 use onrecord_resources::actors::Actors;
 use onrecord_resources::attribution::AttributionTables;
-use onrecord_resources::company::Company;
 use onrecord_resources::event_lexicon::EventTables;
 use onrecord_resources::gazetteer::Gazetteer;
 use onrecord_resources::model::Model;
@@ -27,7 +26,6 @@ pub struct Stages {
     gazetteer: Gazetteer,
     times: Times,
     attribution: AttributionTables,
-    company: Company,
     encoder: Encoder,
 }
 
@@ -56,7 +54,6 @@ impl Stages {
             gazetteer: Gazetteer::load(&files).unwrap(),
             times: Times::load(&files).unwrap(),
             attribution: AttributionTables::load(&files).unwrap(),
-            company: Company::load(&files).unwrap(),
             encoder: Encoder::new(&Model::embedded_base().unwrap()).unwrap(),
         }
     }
@@ -69,7 +66,7 @@ impl Stages {
         let document = Document::new(meta, text, zones, Vec::new());
         let words = onrecord_syntax::split(&document, &self.tokenization);
         let forms: Vec<&str> = words.words.iter().map(|w| &document.text[w.span]).collect();
-        let scores = self.encoder.score_in_company(&forms, &words.sentences, &self.company);
+        let scores = self.encoder.score(&forms, &words.sentences);
         let syntax = onrecord_syntax::parse(&document, words, &scores, &self.encoder, &self.tokenization);
         let mentions =
             onrecord_mentions::find(&document, &syntax, &scores, &self.actors, &self.gazetteer, &self.times);

@@ -36,7 +36,7 @@ pub fn reading<'e>(
         Some(tokens) => syntax::given(document, tokens, None, &resources.tokenization).unwrap(),
         None => syntax::split(document, &resources.tokenization),
     };
-    let scores = encoder.score_in_company(&words.forms(document), &words.sentences, &resources.company);
+    let scores = encoder.score(&words.forms(document), &words.sentences);
     let syntax = syntax::parse(document, words, &scores, encoder, &resources.tokenization);
     std::fs::write(&path, save(&syntax, &scores).to_string()).unwrap();
     (syntax, scores)
