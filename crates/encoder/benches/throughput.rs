@@ -56,7 +56,7 @@ fn main() {
     println!("model read and checked in {:.1} CPU ms", 1e3 * seconds);
     let mut encoders = Vec::new();
     let seconds =
-        time(&mut || encoders.push(("8 bits", Encoder::new(&model).expect("the embedded model is whole"))));
+        time(&mut || encoders.push(("16 bits", Encoder::new(&model).expect("the embedded model is whole"))));
     println!("encoder made in {:.1} CPU ms", 1e3 * seconds);
     encoders.push(("32 bits", Encoder::reference(&model).expect("the embedded model is whole")));
 

@@ -60,8 +60,7 @@ fn turned(product: &[f32], width: usize) -> Matrix {
 }
 
 impl Heads {
-    /// The output layers of a model; the two widest products are computed in bytes unless they are to be `exact`.
-    pub(crate) fn new(model: &Model, machine: Machine, exact: bool) -> Heads {
+    pub(crate) fn new(model: &Model) -> Heads {
         let (network, labels) = (&model.card().network, &model.card().labels);
         let scorers = [("arc", network.arc), ("relation", network.relation), ("link", network.link)];
         let mut weights = numbers(model, "tags.weight");
@@ -100,20 +99,19 @@ impl Heads {
         let (relations, side) = (labels.relation.len(), network.relation + 1);
         let relation_bias: Vec<f32> = relation.chunks_exact(side).map(|row| row[side - 1]).collect();
         let quad = numbers(model, "quad.weight");
-        let narrow = |matrix: Matrix| if exact { matrix } else { matrix.to_bytes(machine) };
         Heads {
-            words: narrow(words),
+            words,
             tasks,
             sides,
             root,
             arc: turned(&numbers(model, "arc.product"), network.arc),
             link: turned(&numbers(model, "link.product"), network.link),
-            relation: narrow(Matrix::floats(
+            relation: Matrix::floats(
                 relations * side,
                 side - 1,
                 |o, i| relation[o * side + i],
                 &relation_bias,
-            )),
+            ),
             relations,
             quad: Matrix::floats(5, hidden, |o, i| quad[o * hidden + i], &numbers(model, "quad.bias")),
             leak: network.leak,

@@ -5,10 +5,10 @@
 //!
 //! [`Encoder::score`] is the flow: words are cut into word pieces and packed into windows of whole sentences; each window
 //! passes through the network once; its word vectors are read out by every task. Decoding is not done here.
-//! Weights and activations are 8 bits wide, where the processor has instructions for that; elsewhere, and in
+//! Weights are 8 bits wide and activations 16, where the processor has instructions for that; elsewhere, and in
 //! [`Encoder::reference`], both are 32-bit floating point. The same words give the same bytes on any number of threads.
 
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 
 mod attention;
 mod half;
@@ -19,7 +19,6 @@ mod product;
 mod scores;
 mod shape;
 mod simd;
-mod vnni;
 mod windows;
 mod wordpiece;
 
@@ -78,15 +77,14 @@ impl Encoder {
             expected: format!("a line {mark}"),
             found: "none".to_owned(),
         })?;
-        // without vector instructions for whole numbers, floating point is the faster of the two
-        let exact = exact || matches!(machine, Machine::Portable);
         Ok(Encoder {
             name: card.name.clone(),
             machine,
             vocabulary,
             windows: card.windows.clone(),
-            network: Network::new(model, machine, exact),
-            heads: Heads::new(model, machine, exact),
+            // without vector instructions for 16 bits, floating point is the faster of the two
+            network: Network::new(model, exact || matches!(machine, Machine::Portable)),
+            heads: Heads::new(model),
             labels: card.labels.tags().iter().map(|(_, labels)| Arc::from(*labels)).collect(),
             relations: card.labels.relation.clone(),
         })

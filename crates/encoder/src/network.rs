@@ -30,28 +30,28 @@ pub(crate) fn numbers(model: &Model, name: &str) -> Vec<f32> {
             tensor.bytes.iter().enumerate().map(|(i, &b)| f32::from(b as i8) * scales[i / width]).collect()
         }
         Dtype::I8Panels => {
-            let matrix = byte_matrix(model, Machine::Portable, name, &[]);
+            let matrix = byte_matrix(model, name, &[]);
             let columns = |o| (0..matrix.inputs).map(move |i| (o, i));
             (0..matrix.outputs).flat_map(columns).map(|(o, i)| matrix.at(o, i)).collect()
         }
     }
 }
 
-fn byte_matrix(model: &Model, machine: Machine, name: &str, bias: &[f32]) -> Matrix {
+fn byte_matrix(model: &Model, name: &str, bias: &[f32]) -> Matrix {
     let tensor = model.tensor(name).expect("a model has every tensor of its network");
+    let (outputs, inputs) = (tensor.shape[0], tensor.shape[1]);
     let scales = numbers(model, &format!("{name}.scale"));
-    let shape = [tensor.shape[0], tensor.shape[1]];
-    Matrix::bytes(machine, shape, model.weights().clone(), tensor.offset, &scales, bias)
+    Matrix::bytes(outputs, inputs, model.weights().clone(), tensor.offset, &scales, bias)
 }
 
 /// The matrix `<name>.weight` with the bias `<name>.bias`.
-fn linear(model: &Model, machine: Machine, name: &str, exact: bool) -> Matrix {
+fn linear(model: &Model, name: &str, exact: bool) -> Matrix {
     let weight = format!("{name}.weight");
     let bias = numbers(model, &format!("{name}.bias"));
     let tensor = model.tensor(&weight).expect("a model has every tensor of its network");
     let (outputs, inputs) = (tensor.shape[0], tensor.shape[1]);
     if tensor.dtype == Dtype::I8Panels {
-        let matrix = byte_matrix(model, machine, &weight, &bias);
+        let matrix = byte_matrix(model, &weight, &bias);
         return if exact { matrix.to_floats() } else { matrix };
     }
     let values = numbers(model, &weight);
@@ -156,14 +156,14 @@ pub(crate) struct Space {
 
 impl Network {
     /// The transformer of a model; `exact` computes in 32-bit floating point throughout.
-    pub(crate) fn new(model: &Model, machine: Machine, exact: bool) -> Network {
+    pub(crate) fn new(model: &Model, exact: bool) -> Network {
         let n = &model.card().network;
         let layer = |i: usize| Layer {
-            attention_input: linear(model, machine, &format!("layer.{i}.attention.input"), exact),
-            attention_output: linear(model, machine, &format!("layer.{i}.attention.output"), exact),
+            attention_input: linear(model, &format!("layer.{i}.attention.input"), exact),
+            attention_output: linear(model, &format!("layer.{i}.attention.output"), exact),
             attention_norm: Norm::new(model, &format!("layer.{i}.attention.norm")),
-            inner: linear(model, machine, &format!("layer.{i}.inner"), exact),
-            output: linear(model, machine, &format!("layer.{i}.output"), exact),
+            inner: linear(model, &format!("layer.{i}.inner"), exact),
+            output: linear(model, &format!("layer.{i}.output"), exact),
             norm: Norm::new(model, &format!("layer.{i}.norm")),
         };
         let mut position = numbers(model, "embeddings.position");
