@@ -56,6 +56,7 @@ pub fn attribute(
     if tagged {
         subjects::find(syntax, &roles, decoding, &mut drafts);
         shape::whole_clauses(syntax, &roles, decoding.least_clause, &mut drafts);
+        subjects::after_quotation(document, syntax, &quotations, &mut drafts);
         shape::whole_sources(syntax, &mut drafts);
         shape::without_asides(document, syntax, &quotations, &mut drafts);
         drafts.retain(|d| d.source.is_some() || d.score >= decoding.least_without_source);

@@ -1,12 +1,13 @@
 //! Trees → sources that the tagger missed.
 //!
-//! reads:  syntax, encoder scores (attribution)
+//! reads:  document.text, syntax, quotes, encoder scores (attribution)
 //! writes: Draft::source
 //! data:   data/lexicon/en/decoding.toml
 //! cases:  cases/5-attribution/sources.md
 
 use crate::linking::Draft;
-use onrecord_document::Id;
+use crate::quotes::Quotation;
+use onrecord_document::{Document, Id};
 use onrecord_resources::attribution::Decoding;
 use onrecord_syntax::{Syntax, Token, Upos};
 use std::ops::Range;
@@ -35,6 +36,52 @@ pub(crate) fn find(syntax: &Syntax, roles: &[[f32; 3]], decoding: &Decoding, dra
         let words = syntax.tree().subtree_where(subject, |w| !taken(w.index()));
         drafts[number].source = shared.or_else(|| run(syntax, &words, subject));
     }
+}
+
+/// Takes the words between a quotation that ends in a comma and the cue for the source, or for what is said of it, whatever they
+/// were taken for: `“We saw nothing,” the mayor, who had fled, told reporters`.
+///
+/// A comma before the closing mark says that the sentence goes on with who said it.
+pub(crate) fn after_quotation(
+    document: &Document,
+    syntax: &Syntax,
+    quotations: &[Quotation],
+    drafts: &mut [Draft],
+) {
+    let is_mark = |w: usize| syntax.tokens[Id::new(w)].upos == Upos::Punct;
+    let ends_in_comma = |q: &&Quotation| q.closed && document.text[q.inner].trim_end().ends_with(',');
+    let before: Vec<Range<usize>> =
+        quotations.iter().filter(ends_in_comma).map(|q| syntax.tokens_in(q.outer)).collect();
+    for number in 0..drafts.len() {
+        let draft = &drafts[number];
+        let Some(cue) = draft.cue.clone() else { continue };
+        let said = |q: &&Range<usize>| q.end < cue.start && (q.start..q.end).any(|w| draft.says(w));
+        let Some(tail) = before.iter().rfind(said).map(|q| q.end..cue.start) else { continue };
+        let sentence = |w: usize| syntax.sentence_at(syntax.tokens[Id::new(w)].span.start());
+        let other = |d: &Draft| d.source.iter().chain(&d.cue).any(|r| r.contains(&tail.start));
+        if sentence(tail.start) != sentence(cue.start)
+            || is_mark(tail.start)
+            || draft.source.as_ref().is_some_and(|s| s.start != tail.start)
+            || tail.clone().any(|w| quoted(syntax, quotations, w))
+            || drafts.iter().enumerate().any(|(i, d)| i != number && other(d))
+        {
+            continue;
+        }
+        let mut words = tail.clone();
+        while !words.is_empty() && is_mark(words.end - 1) {
+            words.end -= 1;
+        }
+        let names_somebody =
+            |w: usize| matches!(syntax.tokens[Id::new(w)].upos, Upos::Noun | Upos::Propn | Upos::Pron);
+        if words.clone().any(names_somebody) {
+            drafts[number].remove_content(&tail);
+            drafts[number].source.get_or_insert(words);
+        }
+    }
+}
+
+fn quoted(syntax: &Syntax, quotations: &[Quotation], word: usize) -> bool {
+    crate::quotes::quotation_at(quotations, syntax.tokens[Id::new(word)].span.start()).is_some()
 }
 
 /// The word that does the saying, as seen from a cue.
