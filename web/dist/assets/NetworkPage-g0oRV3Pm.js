@@ -1,0 +1,1 @@
+import{t as e}from"./jsxRuntime-S-UPVRUz.js";function t(){return e(`div`,{class:`page`,children:e(`h1`,{children:`Network`})})}export{t as default};
