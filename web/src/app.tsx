@@ -52,8 +52,12 @@ export function App(): JSX.Element {
   }, [route.view, route.id]);
 
   useEffect(() => {
-    if (status.data?.first_run && stored("onrecord.tour") === null) setTour(true);
-  }, [status.data?.first_run]);
+    if (status.data?.user.role && route.view === "" && stored("onrecord.tour") === null) setTour(true);
+  }, [status.data]);
+
+  useEffect(() => {
+    if (status.data?.user.signs_in && status.data.user.role === null) setSignin(true);
+  }, [status.data]);
 
   useEffect(() => {
     const wanted = (): void => setSignin(true);

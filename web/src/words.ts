@@ -85,7 +85,7 @@ const LABELS: Record<string, { tone: "" | "affirm" | "deny" | "doubt" | "outline
   "independently confirmed": { tone: "affirm", sign: "✓✓", means: "Sources that do not rest on each other, one of them known by name." },
   "only one side": { tone: "doubt", sign: "◐", means: "Several sources, all of one party." },
   "several unnamed": { tone: "doubt", sign: "◌◌", means: "Several sources, none with a name." },
-  "single source": { tone: "", sign: "1", means: "One source, however often it is printed." },
+  "single source": { tone: "", sign: "", means: "One source, however often it is printed." },
   withdrawn: { tone: "outline", sign: "↩", means: "Who asserted it has taken it back." },
   "only denied": { tone: "deny", sign: "✕", means: "Denied, and nobody who asserts it is quoted." },
   "not asserted": { tone: "outline", sign: "◇", means: "Demanded, promised or expected; nobody says that it happened." },

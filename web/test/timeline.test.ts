@@ -18,5 +18,12 @@ describe("lay", () => {
     expect(columns.map(([d]) => d)).toEqual(["2031-03-02", "2031-03-03", "2031-03-04", "2031-03-05"]);
     expect(rows).toEqual([{ key: "A", counts: [3, 0, 0, 1], total: 4 }, { key: "B", counts: [0, 0, 0, 1], total: 1 }]);
   });
+  it("leaves out a few far days only where asked, and says how many", () => {
+    const buckets = [{ start: "2030-01-01", key: "A", count: 1 }, ...Array.from({ length: 10 }, (_, i) => ({ start: `2031-03-${10 + i}`, key: "A", count: 20 }))];
+    expect(lay(buckets, "day").left).toBe(0);
+    const near = lay(buckets, "day", false);
+    expect(near.left).toBe(1);
+    expect(near.columns).toHaveLength(10);
+  });
   it("has nothing for claims without a day", () => expect(lay([{ start: "", key: "A", count: 3 }], "day").rows).toEqual([]));
 });

@@ -1,17 +1,17 @@
 /** Answers of the API as the views want them. The one place that knows how the API spells things. */
 import { write } from "./client";
 import type {
-  Attribution, Bucket, Claim, ClaimDetail, Comparison, Correction, Edge, Facets, Group, GroupRow, List, MapAnswer, Network, Report, ReportRow, Span, Timeline,
+  Attribution, Bucket, Claim, ClaimDetail, Comparison, Correction, Facets, Group, GroupRow, List, MapAnswer, Network, Report, ReportRow, Span, Timeline,
 } from "./types";
 
 interface Stretch { utf16: Span }
 interface Rows<T> { rows: T[]; total: number; total_exact?: boolean; next: string | null }
 type Wire = Record<string, unknown>;
 
+/** Layouts of claims; a whole ledger is a file of its own. */
 export const FORMATS: readonly [name: string, means: string][] = [
-  ["csv", "one row a claim"], ["jsonl", "a whole ledger, to be read in again"], ["parquet", "columns for R, Python, DuckDB"], ["geojson", "one point a claim"],
-  ["graphml", "actors and signed, dated edges"], ["annotation", "W3C Web Annotation"], ["polecat", "POLECAT, 40 columns"], ["icews", "ICEWS, 20 columns"],
-  ["gdelt", "GDELT 2.0 events, 61 columns"], ["petrarch2", "PETRARCH2’s output"],
+  ["csv", "one row a claim"], ["geojson", "one point a claim"], ["graphml", "actors and signed, dated edges"], ["annotation", "W3C Web Annotation"],
+  ["brat", "brat standoff, zipped"], ["polecat", "POLECAT, 40 columns"], ["icews", "ICEWS, 20 columns"], ["gdelt", "GDELT 2.0 events, 61 columns"], ["petrarch2", "PETRARCH2’s output"],
 ];
 
 function list<T>(data: unknown, row: (r: Wire) => T): List<T> {
@@ -47,9 +47,11 @@ export function claimDetail(data: unknown): ClaimDetail {
   };
 }
 
+interface FacetRow { value: string; code: string; claims: number; filter: string | null }
+
 export function facetsOf(data: unknown): Facets {
-  const d = data as { facets: { facet: string; values: { value: string; code: string; claims: number }[] }[] };
-  return Object.fromEntries(d.facets.map((f) => [f.facet, f.values.map((v) => ({ value: v.value, code: v.code, count: v.claims }))]));
+  const d = data as { facets: { facet: string; values: FacetRow[] }[] };
+  return Object.fromEntries(d.facets.map((f) => [f.facet, f.values.map((v) => ({ value: v.value, code: v.code, count: v.claims, filter: v.filter }))]));
 }
 
 export const reportList = (data: unknown): List<ReportRow> => list(data, (r) => ({ ...(r as unknown as ReportRow), voices: (r["attributions"] as number | undefined) ?? null }));
@@ -70,29 +72,53 @@ export const groupOf = (data: unknown): Group => data as Group;
 export const comparisonOf = (data: unknown): Comparison => data as Comparison;
 
 export function timelineOf(data: unknown): Timeline {
-  const d = data as { buckets: Bucket[]; undated: number };
-  return { buckets: d.buckets, undated: d.undated };
+  const d = data as { unit: Timeline["unit"]; stretches: string[]; totals: number[]; lines: { value: string; claims: number; counts: number[] }[]; undated: number; claims: number; complete: boolean };
+  const at = (counts: readonly number[], key: string): Bucket[] => counts.flatMap((count, i) => (count > 0 ? [{ start: d.stretches[i] as string, key, count }] : []));
+  const rest = d.totals.map((n, i) => n - d.lines.reduce((sum, l) => sum + (l.counts[i] ?? 0), 0));
+  return { unit: d.unit, buckets: [...d.lines.flatMap((l) => at(l.counts, l.value)), ...at(rest, OTHERS)], undated: d.undated, claims: d.claims, complete: d.complete };
 }
 
-export const mapOf = (data: unknown): MapAnswer => data as MapAnswer;
-export const networkOf = (data: unknown): Network => data as Network;
-export type { Edge };
+/** The line of all that has no line of its own. */
+export const OTHERS = "\u0000others";
 
-export const queueOf = (data: unknown): List<{ claim: Claim; why: string[] }> => list(data, (r) => ({ claim: claim(r["claim"] as Wire), why: (r["why"] as string[] | undefined) ?? [] }));
+export function mapOf(data: unknown): MapAnswer {
+  const d = data as { features: { id: number; geometry: { coordinates: [number, number] }; properties: { name: string; precision: string; claims: number; denied: number; by_type: Record<string, number> } }[]; without_place: number; not_found: number; complete: boolean };
+  return {
+    places: d.features.map((f) => ({ id: f.id, lon: f.geometry.coordinates[0], lat: f.geometry.coordinates[1], name: f.properties.name, precision: f.properties.precision, count: f.properties.claims, denied: f.properties.denied, types: f.properties.by_type })),
+    without: d.without_place, lost: d.not_found, complete: d.complete,
+  };
+}
+
+export const networkOf = (data: unknown): Network => data as Network;
+
+interface Queue { rows: { claim: Claim; why: string[] }[]; next: string | null; conflicts: { claim: string; field: string; values: { author: string; value: string }[] }[]; orphans: Correction[] }
+
+export function queueOf(data: unknown): Queue {
+  const d = data as { rows: Wire[]; next: string | null; conflicts: { claim: string; field: string; said: { author: string; value: string }[] }[]; orphans: Correction[] };
+  return {
+    rows: d.rows.map((r) => ({ claim: claim(r["claim"] as Wire), why: (r["why"] as string[] | undefined) ?? [] })), next: d.next,
+    conflicts: d.conflicts.map((c) => ({ claim: c.claim, field: c.field, values: c.said })), orphans: d.orphans,
+  };
+}
+
 export const correctionList = (data: unknown): List<Correction> => list(data, (r) => r as unknown as Correction);
 
 export const picks = (data: unknown): { name: string; code: string; count: number }[] =>
-  (data as Rows<{ value: string; code: string; claims: number }>).rows.map((r) => ({ name: r.value, code: r.code, count: r.claims }));
+  (data as { rows: FacetRow[] }).rows.map((r) => ({ name: r.value, code: r.code, count: r.claims }));
 
-/** What an analyst decides, in the words of `onrecord correct`. */
-export interface Decision { action: "accept" | "reject" | "set" | "merge" | "split" | "rename"; subject: string; field?: string; value?: string; document?: string; reason?: string }
+/** What an analyst decides. */
+export type Change =
+  | { action: "confirm" | "reject"; claim: string }
+  | { action: "edit"; claim: string; field: string; value: string }
+  | { action: "merge"; of: "actor" | "source"; names: string[]; into: string }
+  | { action: "split"; of: "actor" | "source"; name: string; value: string; reports: string[] };
 
-/** Makes a correction; the id to undo it, none where the same was said before. */
-export async function correct(decision: Decision, author: string): Promise<string | null> {
-  const done = await write<{ corrections: string[] }>("POST", "corrections", { ...decision, author });
-  return done.corrections[0] ?? null;
+/** Makes a correction; the ids to undo it, none where the same was said before. */
+export async function correct(change: Change, author: string | null, reason: string): Promise<string[]> {
+  const done = await write<{ corrections: string[] }>("POST", "corrections", { change, reason, ...(author ? { author } : {}) });
+  return done.corrections;
 }
 
-export async function undo(id: string, author: string): Promise<void> {
-  await write("POST", `corrections/${id}/undo`, { author });
+export async function undo(id: string, author: string | null): Promise<void> {
+  await write("POST", `corrections/${id}/undo`, author ? { author } : {});
 }

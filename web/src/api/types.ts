@@ -1,3 +1,5 @@
+import type { Told } from "../network/signed";
+
 /** Rows of the API, as docs/api/openapi.json describes them. `test/contract.test.ts` holds them to that document. */
 export type Span = [number, number];
 export interface Link { name: string; kind: SourceKind; actor: string; terms: string | null; stance: Stance; cue: string }
@@ -34,13 +36,15 @@ export interface Report {
   id: string; title: string | null; publisher: string | null; published: string | null; author: string | null; url: string | null;
   text: string; readNow: boolean; zones: Zone[]; attributions: Attribution[]; claims: (Claim & { within: string[] })[]; notes: string[];
 }
+export type Role = "reader" | "analyst" | "admin";
 export interface Status {
-  version: string; ledger: string; reports: number; claims: number; pending: number; first_run: boolean;
-  user: { name: string | null; role: "reader" | "analyst" | "admin" };
+  version: string; first_run: boolean;
+  ledger: { name: string; reports: number | null; claims: number | null; pending: number | null; writable: boolean };
+  user: { name: string | null; role: Role | null; signs_in: boolean; author: string | null };
 }
 export interface ReportRow { id: string; title: string | null; publisher: string | null; published: string | null; author: string | null; claims: number; voices: number | null }
 export interface List<T> { rows: T[]; total: number; exact: boolean; next: string | null }
-export interface Facets { [facet: string]: { value: string; code: string; count: number }[] }
+export interface Facets { [facet: string]: { value: string; code: string; count: number; filter: string | null }[] }
 export interface Explained { passage: string; at: Span | null; marked: { part: string; text: string }[] }
 export interface ClaimDetail extends Claim { explain: Explained | null; history: Correction[]; fields: Record<string, string> }
 export interface GroupRow {
@@ -58,10 +62,16 @@ export interface Group {
   disputes: { about: string; values: [string, number[]][] }[]; first: number | null;
   pairs: { claims: [number, number]; points: number; reasons: string }[];
 }
-export interface Comparison { a: string; b: string; shared: { relation: string; group: Group; a: number[]; b: number[]; about: string[] }[]; only_a: GroupRow[]; only_b: GroupRow[] }
+export interface Comparison { shared: { relation: string; group: Group; a: number[]; b: number[]; about: string[] }[]; only_a: GroupRow[]; only_b: GroupRow[]; only_a_total: number; only_b_total: number; complete: boolean }
 export interface Bucket { start: string; key: string; count: number }
-export interface Timeline { buckets: Bucket[]; undated: number }
-export interface MapPlace { lon: number; lat: number; id: number; name: string; precision: string; count: number; types: Record<string, number> }
-export interface MapAnswer { places: MapPlace[]; without: number }
-export interface Edge { from: string; to: string; count: number; cooperation: number; conflict: number; first: string | null; last: string | null; types: Record<string, number>; differ?: string | null }
-export interface Network { nodes: { id: string; name: string; code: string; count: number }[]; edges: Edge[] }
+export interface Timeline { unit: "day" | "week" | "month" | "year"; buckets: Bucket[]; undated: number; claims: number; complete: boolean }
+export interface MapPlace { lon: number; lat: number; id: number; name: string; precision: string; count: number; denied: number; types: Record<string, number> }
+export interface MapAnswer { places: MapPlace[]; without: number; lost: number; complete: boolean }
+export interface Edge { from: string; to: string; view: Told | null; against: Told | null }
+export interface Network { nodes: { id: string; name: string; code: string; claims: number }[]; edges: Edge[]; all_edges: number; claims: number[]; complete: boolean }
+/** Why a claim says what it says, worked out by reading its report again. */
+export interface Explanation {
+  read_again: boolean; sentence: { text: string } | null;
+  sources: { source: string; cue: string; directness: string; kind: string; stance: string; names: string[]; by: Record<string, unknown> }[];
+  parties: { part: string; words: string; code: string; name: string; entry: string; by: Record<string, unknown> }[];
+}

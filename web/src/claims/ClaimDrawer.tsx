@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { claimDetail } from "../api/model";
-import type { Claim, ClaimDetail, Correction, Span } from "../api/types";
+import type { Claim, ClaimDetail, Correction, Explanation, Span } from "../api/types";
 import { Decide } from "../review/Decide";
 import { format } from "../router";
 import { mayWrite, useSession } from "../session/session";
@@ -61,8 +61,9 @@ export function ClaimFacts({ claim, detail, text, kept, links = true }: { claim:
         <h3>Why it was read so</h3>
         <dl class="facts">
           {evidence(claim, detail, text).map((e, i) => <><dt key={`t${i}`}>{e.part}</dt><dd key={`d${i}`}>{e.text ? <>“<Name>{e.text}</Name>”</> : null}</dd></>)}
-          {makers(claim).map((m, i) => <><dt key={`m${i}`}>made by</dt><dd key={`n${i}`}><code>{m.by}</code>{m.score !== null ? <span class="quiet small num"> score {m.score.toFixed(2)}</span> : null}</dd></>)}
+          <dt>made by</dt><dd><Maker of={claim.by} /></dd>
         </dl>
+        {kept ? <Reasons id={claim.id} /> : null}
       </section>
       {kept && links ? (
         <p class="row no-print">
@@ -82,9 +83,26 @@ function evidence(claim: Claim, detail: ClaimDetail | null, text: string | null)
   return claim.evidence.map((e) => ({ part: e.link > 0 ? `${e.part} ${e.link}` : e.part, text: short(cut(e.spans)) }));
 }
 
-function makers(claim: Claim): { by: string; score: number | null }[] {
-  const by = Object.entries(claim.by).filter(([k]) => k !== "score").map(([k, v]) => `${k} ${String(v)}`).join(", ");
-  return by ? [{ by, score: claim.score }] : [];
+/** The rule, or the model's task and its score: the line to edit. */
+function Maker({ of }: { of: Record<string, unknown> }): JSX.Element {
+  const score = of["score"];
+  const by = Object.entries(of).filter(([k]) => k !== "score").map(([k, v]) => `${k} ${String(v)}`).join(", ");
+  return <><code>{by}</code>{typeof score === "number" ? <span class="quiet small num"> score {score.toFixed(2)}</span> : null}</>;
+}
+
+/** How sources were found and how parties came to their codes: `onrecord explain`. */
+function Reasons({ id }: { id: string }): JSX.Element | null {
+  const answer = useGet<Explanation>(`claims/${encodeURIComponent(id)}/explain`);
+  const e = answer.data;
+  if (answer.error) return <p class="quiet small">{answer.error.message}</p>;
+  if (!e) return null;
+  if (!e.read_again) return <p class="quiet small">This version of the program no longer reads the claim; what the ledger keeps is shown. Add the report again to bring it up to date.</p>;
+  return (
+    <dl class="facts reasons">
+      {e.sources.map((s, i) => <><dt key={`s${i}`}>source {i + 1} found by</dt><dd key={`t${i}`}><Maker of={s.by} /> <span class="quiet small">{s.directness}{s.names.length > 1 ? <>; called <Name>{s.names.join(", ")}</Name></> : null}</span></dd></>)}
+      {e.parties.map((p, i) => <><dt key={`p${i}`}>{p.part} “<Name>{p.words}</Name>”</dt><dd key={`q${i}`}><Maker of={p.by} />{p.code ? <span class="quiet small"> → <code>{p.code}</code> <Name>{p.name}</Name> <code>{p.entry}</code></span> : <span class="quiet small"> no code in the tables</span>}</dd></>)}
+    </dl>
+  );
 }
 
 const short = (text: string): string => (text.length > 220 ? `${text.slice(0, 218).trimEnd()}…` : text);

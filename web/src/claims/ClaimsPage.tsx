@@ -6,7 +6,7 @@ import type { Claim, Facets, List } from "../api/types";
 import { claimList, facetsOf } from "../api/model";
 import { changed, format, go, toggled, useRoute, values } from "../router";
 import { Chain, Empty, FactualityMark, LabelMark, Name, Parties, ReviewMark, Show, say, typing, useGet } from "../shell/parts";
-import { count, day, days, magnitude, number, what } from "../words";
+import { count, day, days, magnitude, number, stated, what } from "../words";
 import { ClaimDrawer } from "./ClaimDrawer";
 import "./claims.css";
 import { Download } from "./Download";
@@ -119,7 +119,7 @@ function Row({ claim: c, on, onOpen }: { claim: Claim; on: boolean; onOpen: (id:
     <tr class={`${on ? "on" : ""} ${c.review.state}`}>
       <td class="main-cell">
         <p class="who"><Chain of={c.chain} /></p>
-        <button class="open-claim" data-claim={c.id} aria-expanded={on} onClick={() => onOpen(c.id)}><Name>{c.plain}</Name></button>
+        <button class="open-claim" data-claim={c.id} aria-expanded={on} onClick={() => onOpen(c.id)}><Name>{stated(c.plain, c.chain.length)}</Name></button>
         <p class="marks"><FactualityMark of={c.factuality} /><LabelMark of={c.label} /><ReviewMark of={c.review} /></p>
       </td>
       <td><span class="type">{what(s)}</span><span class="parties"><Parties of={s.actors} code={false} /> <span aria-hidden="true">→</span><span class="visually-hidden"> to </span> <Parties of={s.recipients} code={false} /></span>{numbers ? <span class="num quiet">{numbers}</span> : null}</td>

@@ -24,8 +24,9 @@ export function Download({ filter, sort, total, exact = true }: { filter: Record
           {FORMATS.map(([name, means]) => (
             <li key={name}><a href={address(`export/${name}`, sort ? { ...filter, sort } : filter)} download>{name}</a> <span class="quiet small">{means}</span></li>
           ))}
+          {filter && Object.keys(filter).length === 0 ? <li><a href={address("export/jsonl")} download>jsonl</a> <span class="quiet small">the whole ledger, to be read in again</span></li> : null}
         </ul>
-        <p class="quiet small">Each file says how many rows it has and which question it answers.</p>
+        <p class="quiet small">Rows, question and checksum stand in the headers of the answer.</p>
       </div>
     </details>
   );

@@ -2,7 +2,6 @@
 import type { JSX } from "preact";
 import type { Facets } from "../api/types";
 import { values } from "../router";
-import { exactly } from "./filters";
 import { Name } from "../shell/parts";
 import { day, number, plainType, QUADS, sourceKind } from "../words";
 
@@ -39,9 +38,9 @@ export function FacetPanel({ facets, params, onToggle }: { facets: Facets | null
             <summary>{title}</summary>
             <ul>
               {list.slice(0, 12).map((v) => {
-                const asked = EXACT.includes(facet) ? exactly(v.value) : v.value;
+                const asked = v.filter ?? "";
                 const on = values(params, key).includes(asked) || params.get(key) === asked;
-                const fixed = v.value === "" || facet === "month";
+                const fixed = v.filter === null;
                 const inner = <><span class="value"><Name>{nameOf(facet, v.value)}</Name>{v.code && EXACT.includes(facet) && facet !== "place" ? <code class="code quiet"> {v.code}</code> : null}</span><span class="num quiet">{number(v.count)}</span></>;
                 return <li key={v.value + v.code}>{fixed ? <span class="facet fixed">{inner}</span> : <button type="button" class="facet" aria-pressed={on} onClick={() => onToggle(key, asked, many)}>{inner}</button>}</li>;
               })}

@@ -44,9 +44,10 @@ function Both({ of, a, b }: { of: Comparison; a: string; b: string }): JSX.Eleme
       <dl class="figures">
         <div><dt>Both speak of</dt><dd class="num">{of.shared.length}</dd></div>
         {tally.map(([r, n]) => <div key={r}><dt>{RELATIONS[r]?.[0] ?? r}</dt><dd class="num">{n}</dd></div>)}
-        <div><dt>Only <Name>{a}</Name></dt><dd class="num">{of.only_a.length}</dd></div>
-        <div><dt>Only <Name>{b}</Name></dt><dd class="num">{of.only_b.length}</dd></div>
+        <div><dt>Only <Name>{a}</Name></dt><dd class="num">{of.only_a_total}</dd></div>
+        <div><dt>Only <Name>{b}</Name></dt><dd class="num">{of.only_b_total}</dd></div>
       </dl>
+      {of.complete ? null : <p class="notice">Each has more claims than are laid side by side here: those printed last are.</p>}
       <Over of={of} a={a} b={b} />
       {of.shared.length > 0 ? (
         <section class="shared"><h2>What both speak of</h2>

@@ -36,8 +36,7 @@ function ground(): Promise<Ground> {
 
 /** How exact a place is, from a spot to a country: what a ring around it says. */
 const PRECISION: Record<string, [means: string, tone: string]> = {
-  exact: ["a place of its own", "spot"], place: ["a town or village", "spot"], city: ["a town or village", "spot"], populated: ["a town or village", "spot"],
-  district: ["somewhere in a district", "area"], region: ["somewhere in a region", "area"], admin: ["somewhere in a region", "area"], country: ["somewhere in a country", "country"],
+  place: ["a town or village", "spot"], district: ["somewhere in a district", "area"], region: ["somewhere in a region", "area"], country: ["somewhere in a country", "country"],
 };
 const precisionOf = (p: string): [string, string] => PRECISION[p.toLowerCase()] ?? [p ? p.replaceAll("-", " ") : "exactness not known", "area"];
 
@@ -99,7 +98,7 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
   const list = chosen ?? [...of.places].sort((a, b) => b.count - a.count);
   return (
     <>
-      <div class="row"><p role="status"><strong class="num">{count(total, "claim")}</strong> <span class="quiet small">at {count(of.places.length, "place")}; {number(of.without)} without a place of their own</span></p><Download filter={filter} total={total + of.without} /></div>
+      <div class="row"><p role="status"><strong class="num">{count(total, "claim")}</strong> <span class="quiet small">at {count(of.places.length, "place")}; {number(of.without)} without a place of their own{of.lost > 0 ? `, ${number(of.lost)} of places that the tables do not know` : ""}</span></p><Download filter={filter} total={total + of.without + of.lost} exact={of.complete} /></div>
       {trouble ? <p class="notice">{trouble}</p> : null}
       <div class="map-layout">
         <div class="map-frame">
@@ -136,7 +135,7 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
               {list.slice(0, 80).map((p) => (
                 <li key={p.id + p.name}><a href={format("claims", "", { ...filter, place: p.id ? String(p.id) : p.name })}><Name>{p.name}</Name></a> <span class="num">{number(p.count)}</span>
                   <span class="quiet small block">{precisionOf(p.precision)[0]}</span>
-                  <span class="quiet small block">{Object.entries(p.types).sort((a, b) => b[1] - a[1]).slice(0, 4).map(([t, n]) => `${plainType(t)} ${n}`).join(" · ")}</span></li>
+                  <span class="quiet small block">{Object.entries(p.types).sort((a, b) => b[1] - a[1]).slice(0, 4).map(([t, n]) => `${plainType(t)} ${n}`).join(" · ")}{p.denied > 0 ? ` · ${p.denied} denied` : ""}</span></li>
               ))}
             </ol>
           )}

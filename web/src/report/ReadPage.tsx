@@ -12,7 +12,7 @@ import { ReportView } from "./ReportView";
 
 export default function ReadPage(): JSX.Element {
   const session = useSession();
-  const [form, setForm] = useState({ text: "", title: "", publisher: "", published: "", author: "" });
+  const [form, setForm] = useState({ text: "", title: "", publisher: "", published: "", url: "" });
   const [report, setReport] = useState<Report | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
@@ -25,10 +25,10 @@ export default function ReadPage(): JSX.Element {
       (data) => {
         setBusy(false);
         if (keep) {
-          const id = (data as { id?: string; report?: { id?: string } }).id ?? "";
+          const { report: id, outcome } = data as { report: string; outcome: string };
           forget();
-          say("Added to the ledger.");
-          go(id ? format("reports", id) : "#/");
+          say(outcome === "unchanged" ? "The ledger has this report already." : "Added to the ledger.");
+          go(format("reports", id));
         } else setReport(reportOf(data));
       },
       (e: unknown) => {
@@ -47,7 +47,7 @@ export default function ReadPage(): JSX.Element {
           <label class="field"><span>Title</span><input type="text" value={form.title} onInput={set("title")} dir="auto" /></label>
           <label class="field"><span>Publisher: the outermost source</span><input type="text" value={form.publisher} onInput={set("publisher")} dir="auto" /></label>
           <label class="field"><span>Printed on: “Saturday” is counted from it</span><input type="date" value={form.published} onInput={set("published")} /></label>
-          <label class="field"><span>Author</span><input type="text" value={form.author} onInput={set("author")} dir="auto" /></label>
+          <label class="field"><span>Where it was found</span><input type="text" placeholder="https://…" value={form.url} onInput={set("url")} /></label>
           <div class="row wide">
             <button class="button primary" disabled={busy || form.text.trim() === ""}>{busy ? "Reading…" : "Read"}</button>
             {mayWrite(session) ? <button type="button" class="button" disabled={busy || form.text.trim() === ""} onClick={() => send(true)}>Add to the ledger</button> : null}

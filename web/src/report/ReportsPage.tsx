@@ -22,7 +22,7 @@ export function ReportsPage(): JSX.Element {
     <div class="page">
       <header class="page-head">
         <div><h1>Reports</h1>
-          <p>{status ? `${count(status.reports, "report")} and ${count(status.claims, "claim")} in ${status.ledger}.` : ""} Open one to see whose words each passage is.</p></div>
+          <p>{status ? `${count(status.ledger.reports ?? 0, "report")} and ${count(status.ledger.claims ?? 0, "claim")} in ${status.ledger.name}.` : ""}{status?.ledger.pending ? ` ${count(status.ledger.pending, "report")} not laid beside the others yet.` : ""} Open one to see whose words each passage is.</p></div>
         <a class="button" href="#/read">Read a text</a>
       </header>
       <FilterBar params={route.params} onChange={(p, replace) => go(format("", "", p), replace)} />

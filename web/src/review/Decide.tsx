@@ -4,34 +4,17 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { correct, undo, type Decision } from "../api/model";
+import { type Change, claimDetail, correct, undo } from "../api/model";
 import type { Claim } from "../api/types";
 import { useSession } from "../session/session";
-import { forget, Name, say, typing } from "../shell/parts";
+import { forget, say, typing, useGet } from "../shell/parts";
 import { store, stored } from "../shell/theme";
-import { magnitude, party } from "../words";
 import "./review.css";
 
 type Mode = null | "edit" | "reject" | "merge" | "split";
 
-const AUTHOR = "onrecord.author";
-
-/** The fields that a correction can set, and what each holds now, as a correction writes it. */
-export function fields(claim: Claim): Record<string, string> {
-  const s = claim.statement;
-  const range = (kind: string): string => {
-    const m = s.magnitude[kind];
-    if (!m) return "";
-    const text = magnitude(m).replaceAll(",", "");
-    return text.replace(" or more", "+").replace(" to ", "-");
-  };
-  return {
-    type: s.type, mode: s.mode, cameo: s.cameo, actor: s.actors.map(party).join("; "), recipient: s.recipients.map(party).join("; "),
-    place: s.place ? `${s.place.name} [${s.place.geonameid}]` : "", day: s.first_day ? (s.last_day && s.last_day !== s.first_day ? `${s.first_day}/${s.last_day}` : s.first_day) : "",
-    killed: range("killed"), wounded: range("wounded"), arrested: range("arrested"), protesters: range("protesters"),
-    certainty: claim.factuality.certainty, polarity: claim.factuality.polarity, mood: claim.factuality.mood,
-  };
-}
+export const AUTHOR = "onrecord.author";
+const LAST = "onrecord.last";
 
 const CHOICES: Record<string, readonly string[]> = {
   certainty: ["certain", "probable", "possible", "underspecified"], polarity: ["positive", "negative"],
@@ -46,13 +29,13 @@ export function Decide({ claim, keys = false, onDone }: { claim: Claim; keys?: b
   const session = useSession();
   const signedIn = session?.user.name ?? null;
   const [mode, setMode] = useState<Mode>(null);
-  const [author, setAuthor] = useState(signedIn ?? stored(AUTHOR) ?? "");
+  const [author, setAuthor] = useState(signedIn ?? stored(AUTHOR) ?? session?.user.author ?? "");
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState("");
   const asking = useRef<HTMLInputElement>(null);
   useEffect(() => { setMode(null); setTrouble(""); }, [claim.id]);
 
-  const send = (decision: Decision, what: string): void => {
+  const send = (change: Change, what: string, reason = ""): void => {
     if (!signedIn && author.trim() === "") {
       setTrouble("Say who you are first: a correction carries its author.");
       asking.current?.focus();
@@ -61,19 +44,20 @@ export function Decide({ claim, keys = false, onDone }: { claim: Claim; keys?: b
     if (!signedIn) store(AUTHOR, author.trim());
     setBusy(true);
     setTrouble("");
-    correct(decision, signedIn ?? author.trim()).then(
-      (id) => {
+    const by = signedIn ? null : author.trim();
+    correct(change, by, reason.trim()).then(
+      (ids) => {
         setBusy(false);
         setMode(null);
-        if (id) store("onrecord.last", id);
-        say(`${what}.`, id ? { name: "Undo", run: () => takeBack(id, signedIn ?? author.trim()) } : undefined);
+        if (ids.length > 0) store(LAST, ids.join(" "));
+        say(ids.length > 0 ? `${what}.` : "You have said so before.", ids.length > 0 ? { name: "Undo", run: () => takeBack(ids, by) } : undefined);
         forget();
         onDone?.(what);
       },
       (e: Error) => { setBusy(false); setTrouble(e.message); },
     );
   };
-  const confirm = (): void => send({ action: "accept", subject: claim.id }, "Confirmed");
+  const confirm = (): void => send({ action: "confirm", claim: claim.id }, "Confirmed");
 
   useEffect(() => {
     if (!keys) return undefined;
@@ -82,7 +66,7 @@ export function Decide({ claim, keys = false, onDone }: { claim: Claim; keys?: b
       if (typing(event) || document.querySelector("dialog[open]") || busy) return;
       const acts: Record<string, () => void> = {
         c: confirm, x: () => setMode("reject"), e: () => setMode("edit"), m: () => setMode("merge"), s: () => setMode("split"),
-        u: () => { const last = stored("onrecord.last"); if (last) takeBack(last, signedIn ?? author.trim()); else say("There is nothing to take back yet."); },
+        u: () => { const last = stored(LAST); if (last) takeBack(last.split(" "), signedIn ? null : author.trim()); else say("There is nothing to take back yet."); },
       };
       const act = acts[event.key];
       if (act) {
@@ -107,15 +91,15 @@ export function Decide({ claim, keys = false, onDone }: { claim: Claim; keys?: b
         <button class="button" disabled={busy} aria-expanded={mode === "split"} onClick={() => setMode(mode === "split" ? null : "split")}>Split name <kbd aria-hidden="true">s</kbd></button>
       </div>
       {trouble ? <p class="notice bad" role="alert">{trouble}</p> : null}
-      {mode === "reject" ? <Reason onCancel={() => setMode(null)} onSend={(reason) => send({ action: "reject", subject: claim.id, reason }, "Rejected")} /> : null}
-      {mode === "edit" ? <Edit claim={claim} onCancel={() => setMode(null)} onSend={(field, value, reason) => send({ action: "set", subject: claim.id, field, value, reason }, `Set ${field}`)} /> : null}
-      {mode === "merge" || mode === "split" ? <Names claim={claim} mode={mode} onCancel={() => setMode(null)} onSend={(d) => send(d, mode === "merge" ? "Merged" : "Split")} /> : null}
+      {mode === "reject" ? <Reason onCancel={() => setMode(null)} onSend={(reason) => send({ action: "reject", claim: claim.id }, "Rejected", reason)} /> : null}
+      {mode === "edit" ? <Edit claim={claim} onCancel={() => setMode(null)} onSend={(field, value, reason) => send({ action: "edit", claim: claim.id, field, value }, `Set ${field}`, reason)} /> : null}
+      {mode === "merge" || mode === "split" ? <Names claim={claim} mode={mode} onCancel={() => setMode(null)} onSend={(change, reason) => send(change, mode === "merge" ? "Merged" : "Split", reason)} /> : null}
     </div>
   );
 }
 
-export function takeBack(id: string, author: string): void {
-  undo(id, author).then(() => { store("onrecord.last", ""); say("Taken back."); forget(); }, (e: Error) => say(e.message));
+export function takeBack(ids: readonly string[], author: string | null): void {
+  Promise.all(ids.map((id) => undo(id, author))).then(() => { store(LAST, ""); say("Taken back."); forget(); }, (e: Error) => say(e.message));
 }
 
 /** Focus goes to the first field of a form that opens. */
@@ -137,9 +121,10 @@ function Reason({ onSend, onCancel }: { onSend: (reason: string) => void; onCanc
 }
 
 function Edit({ claim, onSend, onCancel }: { claim: Claim; onSend: (field: string, value: string, reason: string) => void; onCancel: () => void }): JSX.Element {
-  const now = fields(claim);
+  const answer = useGet<unknown>(`claims/${claim.id}`);
+  const now = answer.data === undefined ? { type: claim.statement.type } : claimDetail(answer.data).fields;
   const [field, setField] = useState("type");
-  const [value, setValue] = useState(now["type"] ?? "");
+  const [value, setValue] = useState(claim.statement.type);
   const [reason, setReason] = useState("");
   const first = useFirst<HTMLSelectElement>();
   return (
@@ -154,7 +139,7 @@ function Edit({ claim, onSend, onCancel }: { claim: Claim; onSend: (field: strin
   );
 }
 
-function Names({ claim, mode, onSend, onCancel }: { claim: Claim; mode: "merge" | "split"; onSend: (d: Decision) => void; onCancel: () => void }): JSX.Element {
+function Names({ claim, mode, onSend, onCancel }: { claim: Claim; mode: "merge" | "split"; onSend: (change: Change, reason: string) => void; onCancel: () => void }): JSX.Element {
   const names = [
     ...claim.chain.slice(1).map((l) => ({ what: "source" as const, name: l.name, code: l.actor })),
     ...[...claim.statement.actors, ...claim.statement.recipients].map((p) => ({ what: "actor" as const, name: p.name, code: p.code })),
@@ -166,7 +151,7 @@ function Names({ claim, mode, onSend, onCancel }: { claim: Claim; mode: "merge" 
   const chosen = names[at];
   if (!chosen) return <p class="notice">This claim names nobody. <button class="button plain" onClick={onCancel}>Close</button></p>;
   return (
-    <form class="decide-form" onSubmit={(e) => { e.preventDefault(); onSend({ action: mode, subject: chosen.name, field: chosen.what, value: into.trim(), document: mode === "split" ? claim.document : "", reason }); }}>
+    <form class="decide-form" onSubmit={(e) => { e.preventDefault(); onSend(mode === "merge" ? { action: "merge", of: chosen.what, names: [chosen.name], into: into.trim() } : { action: "split", of: chosen.what, name: chosen.name, value: into.trim(), reports: [claim.document] }, reason); }}>
       <label class="field"><span>{mode === "merge" ? "This name, everywhere," : "This name, in this report,"}</span><select ref={first} value={at} onChange={(e) => setAt(Number(e.currentTarget.value))}>{names.map((n, i) => <option key={i} value={i}>{n.what}: {n.name}{n.code ? ` [${n.code}]` : ""}</option>)}</select></label>
       <label class="field"><span>{mode === "merge" ? "is the same as: name [CODE]" : "is somebody else: name [CODE]"}</span><input type="text" dir="auto" required value={into} onInput={(e) => setInto(e.currentTarget.value)} /></label>
       <label class="field"><span>Why (may stay empty)</span><input type="text" value={reason} onInput={(e) => setReason(e.currentTarget.value)} /></label>
@@ -174,5 +159,3 @@ function Names({ claim, mode, onSend, onCancel }: { claim: Claim; mode: "merge" 
     </form>
   );
 }
-
-export { Name };

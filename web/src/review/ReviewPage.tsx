@@ -1,17 +1,18 @@
 /** The doubtful claims first, one at a time, from the keyboard; what was decided; where two analysts disagree. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { claimDetail, correctionList, queueOf } from "../api/model";
-import type { Claim, Conflict, Correction, List } from "../api/types";
+import { claimDetail, claimList, correctionList, queueOf } from "../api/model";
+import type { Claim, Conflict, Correction } from "../api/types";
 import "../claims/claims.css";
 import { ClaimFacts, decision, History } from "../claims/ClaimDrawer";
 import { filterOf } from "../claims/filters";
 import { FilterBar } from "../claims/FilterBar";
 import { changed, format, go, useRoute } from "../router";
 import { mayWrite, useSession } from "../session/session";
+import { stored } from "../shell/theme";
 import { Empty, Name, ReviewMark, Show, typing, useGet } from "../shell/parts";
 import { count, day, stated } from "../words";
-import { Decide, takeBack } from "./Decide";
+import { AUTHOR, Decide, takeBack } from "./Decide";
 import "./review.css";
 
 export default function ReviewPage(): JSX.Element {
@@ -33,20 +34,34 @@ export default function ReviewPage(): JSX.Element {
   );
 }
 
+interface Item { claim: Claim; why: string[] }
+
+/** What a model was unsure of; where it was sure of everything, whatever nobody has decided on yet. */
 function Queue({ filter }: { filter: Record<string, string> }): JSX.Element {
-  const route = useRoute();
-  const answer = useGet<unknown>("queue", { ...filter, limit: 50 });
-  return <Show of={answer}>{(data) => <Work list={queueOf(data)} at={route.params.get("at")} />}</Show>;
+  const answer = useGet<unknown>("queue", { ...filter, limit: 100 });
+  const queue = useMemo(() => (answer.data === undefined ? null : queueOf(answer.data)), [answer.data]);
+  const rest = useGet<unknown>(queue && queue.rows.length === 0 ? "claims" : null, { ...filter, limit: 200 });
+  return (
+    <Show of={answer}>
+      {() => {
+        if (queue && queue.rows.length > 0) return <Work rows={queue.rows} more={queue.next !== null} doubtful />;
+        if (rest.data === undefined) return <p class="loading" role="status">Reading the ledger…</p>;
+        const open = claimList(rest.data).rows.filter((c) => c.review.state === "open");
+        return <Work rows={open.map((claim) => ({ claim, why: [] }))} more={claimList(rest.data).next !== null} doubtful={false} />;
+      }}
+    </Show>
+  );
 }
 
-function Work({ list, at }: { list: List<{ claim: Claim; why: string[] }>; at: string | null }): JSX.Element {
+function Work({ rows, more, doubtful }: { rows: Item[]; more: boolean; doubtful: boolean }): JSX.Element {
   const route = useRoute();
   const session = useSession();
   const [done, setDone] = useState(0);
-  const now = Math.max(0, at ? list.rows.findIndex((r) => r.claim.id.startsWith(at)) : 0);
-  const row = list.rows[now];
+  const at = route.params.get("at");
+  const now = Math.max(0, at ? rows.findIndex((r) => r.claim.id.startsWith(at)) : 0);
+  const row = rows[now];
   const show = (i: number): void => {
-    const next = list.rows[Math.min(Math.max(i, 0), list.rows.length - 1)];
+    const next = rows[Math.min(Math.max(i, 0), rows.length - 1)];
     if (next) go(format("review", "", changed(route.params, { at: next.claim.id.slice(0, 12) })), true);
   };
   useEffect(() => {
@@ -62,13 +77,13 @@ function Work({ list, at }: { list: List<{ claim: Claim; why: string[] }>; at: s
     addEventListener("keydown", key);
     return () => removeEventListener("keydown", key);
   });
-  if (!row) return <Empty title="Nothing waits for a decision"><p>Every claim of this question was looked at, or no model was unsure of one. Any claim can be decided on: open it in a report or in the <a href="#/claims">table</a>.</p></Empty>;
+  if (!row) return <Empty title="Nothing waits for a decision"><p>Every claim of this question was looked at. Any claim can be decided on: open it in a report or in the <a href="#/claims">table</a>.</p></Empty>;
   return (
     <div class="review-layout">
       <section aria-label="Queue">
-        <p role="status" class="small"><strong class="num">{list.exact ? "" : "more than "}{count(list.total, "claim")}</strong> wait{list.total === 1 ? "s" : ""}{done > 0 ? `; ${done} decided now` : ""}</p>
+        <p role="status" class="small"><strong class="num">{more ? "more than " : ""}{count(rows.length, "claim")}</strong> {doubtful ? "to look at, the least sure first" : "not decided yet; no model was unsure of one"}{done > 0 ? `; ${done} decided now` : ""}</p>
         <ol class="queue">
-          {list.rows.map((r, i) => (
+          {rows.map((r, i) => (
             <li key={r.claim.id}><button class={i === now ? "on" : ""} aria-current={i === now ? "true" : undefined} onClick={() => show(i)}>
               <span class="text"><Name>{stated(r.claim.plain, r.claim.chain.length)}</Name></span><span class="quiet small">{r.why.join("; ")}</span></button></li>
           ))}
@@ -97,24 +112,32 @@ function Card({ claim, why, write, onDone }: { claim: Claim; why: string[]; writ
 
 /** Claims on which analysts disagree, decision beside decision. */
 function Disagreements(): JSX.Element {
-  const answer = useGet<unknown>("queue", { conflicts: true, limit: 50 });
+  const answer = useGet<unknown>("queue", { limit: 1 });
   return (
     <Show of={answer}>
       {(data) => {
-        const rows = queueOf(data).rows.filter((r) => r.claim.review.conflicts.length > 0);
-        if (rows.length === 0) return <Empty title="No two analysts disagree"><p>Where they do, the machine’s value stands until one of them gives way, and both decisions are shown here side by side.</p></Empty>;
-        return <ol class="disagreements">{rows.map((r) => <Disagreement key={r.claim.id} claim={r.claim} />)}</ol>;
+        const { conflicts, orphans } = queueOf(data);
+        const claims = [...new Set(conflicts.map((c) => c.claim))];
+        return (
+          <>
+            {claims.length === 0 ? <Empty title="No two analysts disagree"><p>Where they do, the machine’s value stands until one of them gives way, and both decisions are shown here side by side.</p></Empty>
+              : <ol class="disagreements">{claims.map((id) => <Disagreement key={id} id={id} conflicts={conflicts.filter((c) => c.claim === id)} />)}</ol>}
+            {orphans.length > 0 ? <section class="drawer-part"><h2>Decisions without a claim</h2><p class="quiet small">A new reading no longer has these claims. The decisions are kept and never moved to another claim.</p><History list={orphans} /></section> : null}
+          </>
+        );
       }}
     </Show>
   );
 }
 
-function Disagreement({ claim }: { claim: Claim }): JSX.Element {
+function Disagreement({ id, conflicts }: { id: string; conflicts: Conflict[] }): JSX.Element {
+  const answer = useGet<unknown>(`claims/${id}`);
+  const claim = answer.data === undefined ? null : claimDetail(answer.data);
   return (
     <li>
-      <p class="plain-claim"><a href={format("reports", claim.document, { claim: claim.id.slice(0, 12) })}><Name>{claim.plain}</Name></a> <ReviewMark of={claim.review} /></p>
-      {claim.review.conflicts.map((c: Conflict) => (
-        <div class="two" key={c.field}>{c.values.map((v) => <div key={v.author}><h3 class="label"><Name>{v.author}</Name></h3><p>{c.field === "verdict" ? (v.value === "reject" ? "rejects the claim" : "confirms the claim") : <>{c.field}: <strong>{v.value || "nothing"}</strong></>}</p></div>)}</div>
+      <p class="plain-claim">{claim ? <><a href={format("reports", claim.document, { claim: claim.id.slice(0, 12) })}><Name>{claim.plain}</Name></a> <ReviewMark of={claim.review} /></> : <code>{id.slice(0, 12)}</code>}</p>
+      {conflicts.map((c) => (
+        <div class="two" key={c.field}>{c.values.map((v) => <div key={v.author}><h3 class="label"><Name>{v.author}</Name></h3><p>{c.field === "verdict" ? (v.value === "reject" ? "rejects the claim" : "confirms the claim") : <>{c.field}: <strong><Name>{v.value || "nothing"}</Name></strong></>}</p></div>)}</div>
       ))}
     </li>
   );
@@ -151,7 +174,7 @@ function Decided({ of: c, write, me }: { of: Correction; write: boolean; me: str
       <td><Name>{c.author}</Name></td>
       <td>{c.of === "claim" ? <a href={format("claims", "", { claim: c.subject.slice(0, 12), rejected: "true" })}>{decision(c)}</a> : decision(c)}{c.orphaned ? <span class="mark doubt" title="The reading no longer has this claim; the decision is kept and not moved to another."> orphaned</span> : null}</td>
       <td><Name>{c.reason}</Name></td>
-      <td>{c.undone ? <span class="quiet">taken back</span> : write ? <button class="button plain" onClick={() => takeBack(c.id, me ?? c.author)}>Undo</button> : null}</td>
+      <td>{c.undone ? <span class="quiet">taken back</span> : write ? <button class="button plain" onClick={() => takeBack([c.id], me ? null : (stored(AUTHOR) ?? c.author))}>Undo</button> : null}</td>
     </tr>
   );
 }

@@ -8,5 +8,5 @@ export const useSession = (): Status | null => useContext(Session);
 
 /** Whether this person may correct and add. */
 export function mayWrite(status: Status | null): boolean {
-  return status !== null && status.user.role !== "reader";
+  return status !== null && status.ledger.writable && (status.user.role === "analyst" || status.user.role === "admin");
 }

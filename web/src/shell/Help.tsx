@@ -31,7 +31,7 @@ export function Help({ onClose, onTour, status }: { onClose: () => void; onTour:
         ))}
       </div>
       <p class="row"><button class="button" onClick={onTour}>Take the tour</button>
-        {status ? <span class="quiet small">onrecord {status.version} · {number(status.reports)} reports, {number(status.claims)} claims · nothing leaves this machine</span> : null}</p>
+        {status ? <span class="quiet small">onrecord {status.version} · {number(status.ledger.reports ?? 0)} reports, {number(status.ledger.claims ?? 0)} claims · nothing leaves this machine</span> : null}</p>
     </Modal>
   );
 }

@@ -9,7 +9,7 @@ import { Chain, LabelMark, Name } from "../shell/parts";
 import { count, day, days, label, magnitude, sourceKind, stated, what } from "../words";
 
 const SIDES: readonly [position: string, title: string, sign: string, tone: string][] = [
-  ["asserts", "Asserts", "＋", "affirm"], ["denies", "Denies", "✕", "deny"], ["doubts", "Doubts", "?", "doubt"], ["leaves open", "Leaves it open", "◇", "outline"], ["speaks of", "Speaks of it", "–", "outline"],
+  ["asserts", "Asserts", "+", "affirm"], ["denies", "Denies", "✕", "deny"], ["doubts", "Doubts", "?", "doubt"], ["leaves open", "Leaves it open", "◇", "outline"], ["speaks of", "Speaks of it", "–", "outline"],
 ];
 
 export function SideBySide({ group }: { group: Group }): JSX.Element {

@@ -26,7 +26,7 @@ function All(): JSX.Element {
   const route = useRoute();
   const filter = filterOf(route.params);
   const reports = route.params.get("reports") ?? "";
-  const answer = useGet<unknown>("groups", { ...filter, reports, limit: 40 });
+  const answer = useGet<unknown>("groups", { ...filter, least_reports: reports, limit: 40 });
   const facets = useGet<unknown>("facets", { ...filter, label: undefined });
   const counts = facets.data ? facetsOf(facets.data)["label"] ?? [] : [];
   return (
@@ -41,7 +41,7 @@ function All(): JSX.Element {
         })}
         <li><label class="check"><input type="checkbox" checked={reports === "2"} onChange={(e) => go(format("statements", "", changed(route.params, { reports: e.currentTarget.checked ? "2" : undefined })))} /> in two reports or more</label></li>
       </ul>
-      <Show of={answer}>{(data) => <Rows first={groupList(data)} ask={{ ...filter, reports }} filtered={isFiltered(route.params) || reports !== ""} />}</Show>
+      <Show of={answer}>{(data) => <Rows first={groupList(data)} ask={{ ...filter, least_reports: reports }} filtered={isFiltered(route.params) || reports !== ""} />}</Show>
     </div>
   );
 }

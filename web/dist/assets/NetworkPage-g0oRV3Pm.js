@@ -1,1 +1,0 @@
-import{t as e}from"./jsxRuntime-S-UPVRUz.js";function t(){return e(`div`,{class:`page`,children:e(`h1`,{children:`Network`})})}export{t as default};
