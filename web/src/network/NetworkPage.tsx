@@ -14,13 +14,15 @@ import { changed, format, go, useRoute } from "../router";
 import { Empty, Name, Show, useGet } from "../shell/parts";
 import { Pick } from "../shell/Pick";
 import { count, day, number, plainType } from "../words";
-import { curve, place, type Spot } from "./layout";
+import { curve, declutter, place, type Spot } from "./layout";
 import "./network.css";
 import { differ, type Sum, tone, within } from "./signed";
 
 /** The picture holds so many actors, the most named first; the table below holds all. */
 const DRAWN = 42;
-const SIZE = { w: 1000, h: 620 };
+const SIZE = { w: 1000, h: 640 };
+/** Names stand at the right of their spot, farther over at its left. */
+const TURN = 640;
 
 export default function NetworkPage(): JSX.Element {
   const route = useRoute();
@@ -82,7 +84,13 @@ function Picture({ all, told, as, names, filter }: { all: Network; told: Network
     const weight = new Map([...told.nodes, ...all.nodes].map((n) => [n.id, n.claims]));
     const ids = [...weight].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1)).slice(0, DRAWN).map(([id]) => id);
     const ties = new Map([...all.edges, ...told.edges].map((e) => [key(e), { from: e.from, to: e.to, weight: Math.max(e.view?.claims ?? 0, e.against?.claims ?? 0) }]));
-    return { weight, map: place(ids, [...ties.values()], SIZE.w, SIZE.h, 60) };
+    const map = place(ids, [...ties.values()], SIZE.w, SIZE.h, 60);
+    const name = new Map([...told.nodes, ...all.nodes].map((n) => [n.id, n.name]));
+    declutter([...map.values()], (s) => {
+      const wide = 26 + 7.4 * short(name.get(s.id) ?? s.id).length;
+      return s.x < TURN ? [s.x - 16, s.x + wide] : [s.x - wide, s.x + 16];
+    }, 22, SIZE.h);
+    return { weight, map };
   }, [all, told]);
   const focus = route.params.get("who");
   const nodes = new Map([...all.nodes, ...told.nodes].map((n) => [n.id, n]));
@@ -105,7 +113,7 @@ function Picture({ all, told, as, names, filter }: { all: Network; told: Network
           <label class="field"><span>To {day(months[high])}</span><input type="range" min="0" max={months.length - 1} value={high} aria-valuetext={day(months[high])} onInput={(e) => set({ last: months[Math.max(Number(e.currentTarget.value), low)] })} /></label>
         </fieldset>
       ) : null}
-      <svg class="network" viewBox={`0 0 ${SIZE.w} ${SIZE.h}`} role="group" aria-label="Network of actors. The table below says the same in words.">
+      <div class="network-frame"><svg class="network" viewBox={`0 0 ${SIZE.w} ${SIZE.h}`} role="group" aria-label="Network of actors. The table below says the same in words.">
         <defs>{["cooperation", "conflict", "both", "denied", "open"].map((t) => <marker key={t} id={`tip-${t}`} viewBox="0 0 8 8" refX="6" refY="4" markerWidth="6" markerHeight="6" markerUnits="userSpaceOnUse" orient="auto-start-reverse" class={`tip ${t}`}><path d="M0 0 L8 4 L0 8 z" /></marker>)}</defs>
         <g>
           {drawn.map(({ from: x, to: y, sum, note }) => {
@@ -119,7 +127,7 @@ function Picture({ all, told, as, names, filter }: { all: Network; told: Network
           {[...spots.map.values()].map((s) => {
             const node = nodes.get(s.id);
             const on = present.has(s.id);
-            const right = s.x < SIZE.w * 0.62;
+            const right = s.x < TURN;
             return (
               <g key={s.id} class={`actor ${on ? "" : "absent"} ${focus === s.id ? "on" : ""}`} tabIndex={on ? 0 : -1} role="button" aria-pressed={focus === s.id} aria-label={`${node?.name ?? s.id}: show only their ties`}
                 onClick={() => set({ who: focus === s.id ? undefined : s.id })} onKeyDown={(e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); set({ who: focus === s.id ? undefined : s.id }); } }}>
@@ -129,7 +137,7 @@ function Picture({ all, told, as, names, filter }: { all: Network; told: Network
             );
           })}
         </g>
-      </svg>
+      </svg></div>
       <p class="quiet small legend-network"><Key tone="conflict">conflict</Key><Key tone="cooperation">cooperation</Key><Key tone="both">both</Key><Key tone="denied">denied only</Key><Key tone="open">neither</Key><span>The arrow goes from who is said to act to whom it meets.{spots.weight.size > DRAWN ? ` The ${DRAWN} most named of ${number(spots.weight.size)} are drawn.` : ""}</span></p>
       <div class="table-scroll ties" tabIndex={0} role="region" aria-label="Ties in words"><table>
         <thead><tr><th scope="col">Who</th><th scope="col">To whom</th><th scope="col">What is said</th><th scope="col">{as === "both" ? "How they differ" : "Months"}</th><th scope="col" class="num">Claims</th></tr></thead>

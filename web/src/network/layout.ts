@@ -40,14 +40,35 @@ export function place(ids: readonly string[], edges: readonly { from: string; to
     const heat = (w / 9) * (1 - round / rounds) ** 1.5 + 0.5;
     for (let i = 0; i < n; i += 1) {
       const s = spots[i] as Spot;
-      // A little gravity, so that what hangs on nothing does not drift into the corners.
-      const [x, y] = [dx[i]! - (s.x - w / 2) * 0.06, dy[i]! - (s.y - h / 2) * 0.09];
+      // Gravity, so that what hangs on nothing does not drift to the rim.
+      const [x, y] = [dx[i]! - (s.x - w / 2) * 0.8, dy[i]! - (s.y - h / 2) * 1.3];
       const far = Math.max(Math.hypot(x, y), 1e-6);
       s.x = Math.min(Math.max(s.x + (x / far) * Math.min(far, heat), room), w - room);
       s.y = Math.min(Math.max(s.y + (y / far) * Math.min(far, heat), room * 0.6), h - room * 0.6);
     }
   }
   return new Map(spots.map((s) => [s.id, s]));
+}
+
+/** Moves spots up and down until their labels, `width` wide and `line` high, no longer lie on one another, as far as there is room. */
+export function declutter(spots: readonly Spot[], box: (s: Spot) => readonly [left: number, right: number], line: number, h: number): void {
+  for (let round = 0; round < 80; round += 1) {
+    let moved = false;
+    const order = [...spots].sort((a, b) => a.y - b.y || (a.id < b.id ? -1 : 1));
+    for (let i = 0; i < order.length; i += 1) {
+      for (let j = i + 1; j < order.length; j += 1) {
+        const [a, b] = [order[i] as Spot, order[j] as Spot];
+        if (b.y - a.y >= line) break;
+        const [[a0, a1], [b0, b1]] = [box(a), box(b)];
+        if (a1 <= b0 || b1 <= a0) continue;
+        const push = (line - (b.y - a.y)) / 2 + 0.1;
+        a.y = Math.max(a.y - push, line);
+        b.y = Math.min(b.y + push, h - line);
+        moved = true;
+      }
+    }
+    if (!moved) return;
+  }
 }
 
 /** The drawing of an edge: a curve that ends at the rims of its nodes, bent so that the way back is another curve. */
