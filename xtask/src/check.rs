@@ -4,7 +4,7 @@
 //! writes: nothing
 
 use crate::step::{Outcome, Steps, cargo, listen, outcome};
-use crate::tidy;
+use crate::{tidy, web};
 use anyhow::Result;
 use std::path::Path;
 
@@ -49,10 +49,14 @@ pub fn check(root: &Path, extent: Extent) -> Result<bool> {
         let mut doc = cargo(root, &["doc", "--workspace", "--features", MODEL, "--no-deps", "--quiet"]);
         steps.command("docs", doc.env("RUSTDOCFLAGS", "-D warnings"));
         steps.run("licences", || deny(root));
+        steps.run("web", || web::sources(root));
     }
     // The tests come last: their runner's own closing lines are what a reader, or a machine, looks for at the end.
     steps.run("tests", || tests(root, extent));
     steps.run("data", || data(root));
+    if extent == Extent::Whole {
+        steps.run("browser", || web::browser(root));
+    }
     Ok(steps.finish())
 }
 

@@ -10,6 +10,7 @@ mod check;
 mod model;
 mod step;
 mod tidy;
+mod web;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};

@@ -119,8 +119,8 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
                   <title>{`${names}: ${count(c.count, "claim")}`}</title>
                   {tone === "area" || tone === "country" ? <circle class="ring" cx={c.x} cy={c.y} r={r * (tone === "country" ? 2.4 : 1.7)} /> : null}
                   <circle class="dot" cx={c.x} cy={c.y} r={r} />
-                  <text x={c.x} y={c.y} font-size={12 / view.k} dy="0.35em">{c.members.length > 1 || r * view.k > 9 ? number(c.count) : ""}</text>
-                  {view.k > 3 && c.members.length === 1 ? <text class="place-name" x={c.x + r + 4 / view.k} y={c.y} font-size={13 / view.k} dy="0.35em">{(c.members[0] as MapPlace).name}</text> : null}
+                  <text aria-hidden="true" x={c.x} y={c.y} font-size={12 / view.k} dy="0.35em">{c.members.length > 1 || r * view.k > 9 ? number(c.count) : ""}</text>
+                  {view.k > 3 && c.members.length === 1 ? <text aria-hidden="true" class="place-name" x={c.x + r + 4 / view.k} y={c.y} font-size={13 / view.k} dy="0.35em">{(c.members[0] as MapPlace).name}</text> : null}
                 </g>
               );
             })}

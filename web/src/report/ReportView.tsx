@@ -145,8 +145,7 @@ function Margin({ row, voices, onPoint, onOpen }: { row: Row; voices: Voices; on
         const voice = voices.of.get(a.id) as Voice;
         return (
           <li key={a.id} class={`hue-${voice.color} ${a.directness}`}>
-            <button type="button" onMouseEnter={() => onPoint(a)} onMouseLeave={() => onPoint(null)} onFocus={() => onPoint(a)} onBlur={() => onPoint(null)} onClick={() => onOpen(a)}
-              aria-label={links.map((v) => `${v.letter}, ${v.name}`).join("; quoting ")}>
+            <button type="button" onMouseEnter={() => onPoint(a)} onMouseLeave={() => onPoint(null)} onFocus={() => onPoint(a)} onBlur={() => onPoint(null)} onClick={() => onOpen(a)}>
               <b>{links.map((v) => v.letter).join(" › ")}</b>
               <span class="who"><Name>{voice.name}</Name></span>
               {voice.kind !== "named" ? <span class="kind">{sourceKind(voice.kind)}</span> : null}

@@ -90,6 +90,7 @@ function Work({ rows, more, doubtful }: { rows: Item[]; more: boolean; doubtful:
         </ol>
       </section>
       <section class="review-card" aria-label="The claim">
+        <h2 class="visually-hidden">The claim</h2>
         <Card claim={row.claim} why={row.why} write={mayWrite(session)} onDone={() => { setDone(done + 1); show(now + 1); }} />
       </section>
     </div>
