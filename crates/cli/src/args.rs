@@ -9,12 +9,15 @@ use onrecord::ingest::{ColumnMap, Format};
 use std::path::PathBuf;
 
 mod ledger;
+mod serve;
 
 use ledger::{CHANGES_HELP, COMPARE_HELP, CORRECT_HELP, EXPORT_HELP, GROUPS_HELP, IMPORT_HELP, QUERY_HELP};
 pub use ledger::{
     ChangesArgs, CompareArgs, Conditions, CorrectArgs, Correcting, ExportArgs, GroupsArgs, ImportArgs,
     LayoutName, NamedKind, QueryArgs,
 };
+pub use serve::{Listening, RoleName, ServeArgs, UsersArgs, UsersCommand};
+use serve::{SERVE_HELP, USERS_HELP};
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -31,7 +34,8 @@ pub use ledger::{
         onrecord read report.txt                        your own\n  \
         onrecord explain 3 report.txt                   why claim 3 says what it says\n  \
         onrecord add reports/ --ledger war.ledger       many reports, side by side\n  \
-        onrecord query --ledger war.ledger --type ASSAULT\n\n\
+        onrecord query --ledger war.ledger --type ASSAULT\n  \
+        onrecord serve war.ledger --open                the same in the browser\n\n\
         What to trust: who says what is read well in plain news English and is always shown with its words.\n\
         Events, codes and dates are suggestions for a person to check: `onrecord explain` shows what each rests on.\n\n\
         Exit codes: 0 all read, 1 nothing could be read, 2 wrong usage, 3 partly read (what was lost is on stderr)",
@@ -118,6 +122,12 @@ pub enum Command {
     /// Compare what two sources or two publishers say
     #[command(after_help = COMPARE_HELP)]
     Compare(CompareArgs),
+    /// Look at a ledger, compare and correct it in the browser
+    #[command(after_help = SERVE_HELP)]
+    Serve(ServeArgs),
+    /// Say who may sign in to a served ledger
+    #[command(after_help = USERS_HELP)]
+    Users(UsersArgs),
     /// Show what came, went and was corrected since a moment
     #[command(after_help = CHANGES_HELP)]
     Changes(ChangesArgs),
@@ -308,6 +318,9 @@ pub struct AddArgs {
     /// Write the report of what was added as JSON
     #[arg(long)]
     pub json: bool,
+    /// When all is added, serve the ledger on this machine and open it in the default browser
+    #[arg(long, conflicts_with = "watch")]
+    pub open: bool,
     /// Go on: look at the folders every few seconds and add what is new in them, until interrupted
     #[arg(long)]
     pub watch: bool,

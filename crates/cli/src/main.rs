@@ -30,6 +30,8 @@ fn main() -> ExitCode {
         Command::Query(args) => commands::query::run(&session, &args),
         Command::Groups(args) => commands::groups::run(&session, &args),
         Command::Compare(args) => commands::compare::run(&session, &args),
+        Command::Serve(args) => commands::serve::run(&session, &args),
+        Command::Users(args) => commands::users::run(&session, &args),
         Command::Changes(args) => commands::changes::run(&session, &args),
         Command::Correct(args) => commands::correct::run(&session, &args),
         Command::Export(args) => commands::export::run(&session, &args),

@@ -9,6 +9,7 @@ use onrecord::Error;
 use onrecord::ledger::Run;
 use onrecord::resources::Files;
 use onrecord::resources::model::Model;
+use std::path::Path;
 
 /// This version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -31,14 +32,22 @@ pub fn model(session: &Session) -> Result<Model, Error> {
 
 /// What reads in this run.
 pub fn run(session: &Session) -> Result<Run, Stop> {
-    let model = model(session)?;
+    Ok(run_of(session.data(), session.model())?)
+}
+
+/// What reads with the tables and the model of these folders, where they are given.
+pub fn run_of(data: Option<&Path>, model: Option<&Path>) -> Result<Run, Error> {
+    let model = match model {
+        Some(folder) => Model::open(folder)?,
+        None => Model::embedded_base()?,
+    };
+    let files = match data {
+        Some(folder) => Files::overlaid(folder)?,
+        None => Files::embedded(),
+    };
     let card = model.card();
     let sum = card.weights.blake3.get(..16).unwrap_or(&card.weights.blake3);
-    Ok(Run {
-        program: VERSION.to_owned(),
-        model: format!("{}@{sum}", card.name),
-        lexicon: checksum(&files(session)?),
-    })
+    Ok(Run { program: VERSION.to_owned(), model: format!("{}@{sum}", card.name), lexicon: checksum(&files) })
 }
 
 /// 16 hexadecimal digits that differ if any data file differs.

@@ -106,17 +106,29 @@ impl Ledger {
             let mut rows = select.query(params_from_iter(&params))?;
             let mut found = Vec::new();
             while let Some(r) = rows.next()? {
-                found.push(GroupSummary {
-                    id: ClaimId(r.get(0)?),
-                    label: label(r, 1)?,
-                    why: r.get(2)?,
-                    claims: count_at(r, 3)?,
-                    documents: count_at(r, 4)?,
-                    witnesses: count_at(r, 5)?,
-                    independent: count_at(r, 6)?,
-                    printed: day(r, 7)?.zip(day(r, 8)?),
-                    first: row(db, r.get(9)?)?,
-                });
+                found.push(summary(db, r)?);
+            }
+            Ok(found)
+        })
+    }
+
+    /// The summaries of groups by their ids, in the order of the ids; those that are gone are left out.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn group_summaries(&self, ids: &[ClaimId]) -> Result<Vec<GroupSummary>, LedgerError> {
+        self.at_one_moment(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT g.id, g.label, g.why, g.claims, g.documents, g.witnesses, g.independent, g.first_printed, g.last_printed,
+                     (SELECT key FROM claim c WHERE c.id = g.id)
+                 FROM statement_group g WHERE g.id = ?",
+            )?;
+            let mut found = Vec::new();
+            for id in ids {
+                let mut rows = select.query([id.0])?;
+                if let Some(r) = rows.next()? {
+                    found.push(summary(db, r)?);
+                }
             }
             Ok(found)
         })
@@ -230,6 +242,20 @@ fn side_by_side(db: &Connection, group: i64, table: &Comparison) -> Result<State
     pairings.sort_by_key(|p| p.claims);
     let claims = keys.iter().map(|&key| row(db, key)).collect::<Result<_, _>>()?;
     Ok(StatementGroup { id: members[0].claim.id, claims, assessment, pairings })
+}
+
+fn summary(db: &Connection, r: &rusqlite::Row<'_>) -> Result<GroupSummary, rusqlite::Error> {
+    Ok(GroupSummary {
+        id: ClaimId(r.get(0)?),
+        label: label(r, 1)?,
+        why: r.get(2)?,
+        claims: count_at(r, 3)?,
+        documents: count_at(r, 4)?,
+        witnesses: count_at(r, 5)?,
+        independent: count_at(r, 6)?,
+        printed: day(r, 7)?.zip(day(r, 8)?),
+        first: row(db, r.get(9)?)?,
+    })
 }
 
 fn label(row: &rusqlite::Row<'_>, column: usize) -> Result<Label, rusqlite::Error> {

@@ -3,7 +3,7 @@
 //! reads:  reports
 //! writes: a ledger; a summary on standard output, what was lost on stderr
 
-use crate::args::AddArgs;
+use crate::args::{AddArgs, Listening};
 use crate::commands::read::read_input;
 use crate::failure::{Exit, Failure, Stop};
 use crate::inputs::{Input, Inputs, Losses, estimate, files};
@@ -32,6 +32,23 @@ pub fn run(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
     if args.watch {
         return watch(session, args);
     }
+    let added = add(session, args)?;
+    if args.open {
+        let listening = Listening {
+            listen: std::net::SocketAddr::from(([127, 0, 0, 1], 0)),
+            hosts: Vec::new(),
+            origin: None,
+            sign_in: false,
+            author: None,
+            web: None,
+        };
+        super::serve::serve(session, &args.ledger, &listening, true)?;
+    }
+    Ok(added)
+}
+
+/// Adds every report once.
+fn add(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
     let mut ledger = Ledger::open(&args.ledger, Access::Write).map_err(|e| Failure::from_error(&e))?;
     let run = provenance::run(session)?;
     let reader = session.reader()?;
@@ -109,7 +126,7 @@ fn watch(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
         let new: Vec<PathBuf> = now.iter().filter(is_new).map(|(path, _)| path.clone()).collect();
         if !new.is_empty() {
             taken.extend(new.iter().map(|path| (path.clone(), now[path])));
-            match run(session, &AddArgs { paths: new, watch: false, ..args.clone() }) {
+            match add(session, &AddArgs { paths: new, watch: false, ..args.clone() }) {
                 Err(Stop::Failed(failure)) => session.lost(&failure),
                 Err(Stop::Closed) => return Err(Stop::Closed),
                 Ok(_) => {}

@@ -17,3 +17,5 @@ pub mod groups;
 pub mod parse;
 pub mod query;
 pub mod read;
+pub mod serve;
+pub mod users;

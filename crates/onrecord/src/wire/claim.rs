@@ -34,6 +34,7 @@ pub struct ClaimRecord<'a> {
 
 /// One link of a source chain.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChainLink<'a> {
     /// Best name in the report, empty where none is given.
     pub name: &'a str,
@@ -51,6 +52,7 @@ pub struct ChainLink<'a> {
 
 /// What is said.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StatementRecord<'a> {
     /// `event` or `relation`.
     pub form: &'static str,
@@ -83,6 +85,7 @@ pub struct StatementRecord<'a> {
 
 /// Who takes part.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartyRecord<'a> {
     /// Name for people.
     pub name: &'a str,
@@ -92,6 +95,7 @@ pub struct PartyRecord<'a> {
 
 /// Where.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlaceRecord<'a> {
     /// GeoNames id.
     pub geonameid: u32,
@@ -101,6 +105,7 @@ pub struct PlaceRecord<'a> {
 
 /// How something is said.
 #[derive(Serialize, Debug, Clone, Copy)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FactualityRecord {
     /// `certain`, `probable`, `possible` or `underspecified`.
     pub certainty: &'static str,
@@ -123,6 +128,7 @@ pub struct EvidenceRecord {
 
 /// What made something: `{"rule": …}` or `{"model": …, "score": …}`.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum MakerRecord<'a> {
     /// A rule.

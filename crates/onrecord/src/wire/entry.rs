@@ -25,6 +25,7 @@ pub struct EntryRecord<'a> {
 
 /// What read a report.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunRecord<'a> {
     /// Version of the program.
     pub program: &'a str,

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// One group in a list.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GroupLine<'a> {
     /// The id of the claim that was printed first.
     pub id: String,
@@ -36,6 +37,7 @@ pub struct GroupLine<'a> {
 
 /// One group side by side.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GroupRecord<'a> {
     /// The id of the claim that was printed first.
     pub id: String,
@@ -57,6 +59,7 @@ pub struct GroupRecord<'a> {
 
 /// One claim of a group.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GroupClaim<'a> {
     /// Its id.
     pub id: String,
@@ -74,6 +77,7 @@ pub struct GroupClaim<'a> {
 
 /// One source of a group with all its accounts.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceRecord<'a> {
     /// Its name.
     pub name: &'a str,
@@ -101,6 +105,7 @@ pub struct SourceRecord<'a> {
 
 /// One account.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountRecord<'a> {
     /// Position of the claim.
     pub claim: usize,
@@ -112,6 +117,7 @@ pub struct AccountRecord<'a> {
 
 /// What is disputed.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DisputeRecord<'a> {
     /// What about.
     pub about: &'static str,
@@ -121,6 +127,7 @@ pub struct DisputeRecord<'a> {
 
 /// Two claims that match.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PairRecord<'a> {
     /// Positions.
     pub claims: [usize; 2],

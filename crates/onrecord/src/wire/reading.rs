@@ -39,6 +39,7 @@ pub struct NoteRecord<'a> {
 
 /// What is known of a report besides its text.
 #[derive(Serialize, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReportRecord<'a> {
     /// The document's id: follows from publisher, day and text.
     pub document: String,

@@ -1,0 +1,4 @@
+//! A served ledger.
+
+#[test]
+fn it_starts() {}
