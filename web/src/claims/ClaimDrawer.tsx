@@ -1,5 +1,5 @@
 /** One claim in full: who says it, what it says, how sure, on which words it rests, which rule read it, what analysts said. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { claimDetail } from "../api/model";
 import type { Claim, ClaimDetail, Correction, Explanation, Span } from "../api/types";
@@ -26,14 +26,24 @@ export function ClaimDrawer({ id, claim, text, kept = true, onClose }: Props): J
   );
 }
 
-export function ClaimFacts({ claim, detail, text, kept, links = true }: { claim: Claim; detail: ClaimDetail | null; text: string | null; kept: boolean; links?: boolean }): JSX.Element {
+/** The claim in one sentence, and what is to be known of it at a glance. */
+function ClaimHead({ claim }: { claim: Claim }): JSX.Element {
+  return (
+    <>
+      <p class="plain-claim"><Name>{claim.plain}</Name></p>
+      <p class="row"><FactualityMark of={claim.factuality} /><LabelMark of={claim.label} /><ReviewMark of={claim.review} /></p>
+      {claim.label ? <p class="quiet small">{label(claim.label).means}</p> : null}
+    </>
+  );
+}
+
+export function ClaimFacts({ claim, detail, text, kept, children }: { claim: Claim; detail: ClaimDetail | null; text: string | null; kept: boolean; children?: ComponentChildren }): JSX.Element {
   const s = claim.statement;
   const sure = claim.factuality;
   return (
     <div class="claim-facts">
-      <p class="plain-claim"><Name>{claim.plain}</Name></p>
-      <p class="row"><FactualityMark of={sure} /><LabelMark of={claim.label} /><ReviewMark of={claim.review} /></p>
-      {claim.label ? <p class="quiet small">{label(claim.label).means}</p> : null}
+      <ClaimHead claim={claim} />
+      {children}
       <dl class="facts">
         <dt>Who says it</dt>
         <dd>
@@ -65,7 +75,7 @@ export function ClaimFacts({ claim, detail, text, kept, links = true }: { claim:
         </dl>
         {kept ? <Reasons id={claim.id} /> : null}
       </section>
-      {kept && links ? (
+      {kept ? (
         <p class="row no-print">
           <a href={format("reports", claim.document, { claim: claim.id.slice(0, 12) })}>In its report</a>
           {claim.group ? <a href={format("statements", claim.group)}>Side by side</a> : null}

@@ -88,7 +88,7 @@ export function ReportView({ report, kept }: { report: Report; kept: boolean }):
 
   const active = pointed ? (voices.of.get(pointed.id) as Voice) : pinned;
   return (
-    <div class="page report-page" ref={host}>
+    <div class={`page report-page ${open ? "with-drawer" : ""}`} ref={host}>
       <header class="report-head">
         {rows.some((r) => r.zone === "headline") ? <h1 class="visually-hidden"><Name>{report.title ?? "Report without a title"}</Name></h1> : <h1><Name>{report.title ?? "Report without a title"}</Name></h1>}
         <p class="line">

@@ -104,8 +104,9 @@ function Card({ claim, why, write, onDone }: { claim: Claim; why: string[]; writ
   return (
     <>
       {why.length > 0 ? <p class="why-here"><span class="label">Why it is here</span> {why.join("; ")}</p> : null}
-      {write ? <Decide claim={detail ?? claim} keys onDone={onDone} /> : <p class="notice">You may read here, not decide. Ask for the role of an analyst.</p>}
-      <ClaimFacts claim={detail ?? claim} detail={detail} text={null} kept />
+      <ClaimFacts claim={detail ?? claim} detail={detail} text={null} kept>
+        {write ? <Decide claim={detail ?? claim} keys onDone={onDone} /> : <p class="notice">You may read here, not decide. Ask for the role of an analyst.</p>}
+      </ClaimFacts>
       {detail ? <History list={detail.history} /> : null}
     </>
   );

@@ -40,7 +40,7 @@ export function LabelMark({ of }: { of: string | null | undefined }): JSX.Elemen
   const { tone, sign, means } = labelOf(of);
   return (
     <span class={`mark ${tone}`} title={means}>
-      <span aria-hidden="true">{sign}</span>
+      {sign ? <span aria-hidden="true">{sign}</span> : null}
       {of}
     </span>
   );

@@ -37,7 +37,7 @@ function All(): JSX.Element {
         {LABEL_NAMES.map((name) => {
           const n = counts.find((c) => c.value === name)?.count;
           return <li key={name}><button class="button" aria-pressed={values(route.params, "label").includes(name)} title={label(name).means}
-            onClick={() => go(format("statements", "", toggled(route.params, "label", name)))}><span aria-hidden="true">{label(name).sign}</span>{name}{n !== undefined ? <span class="quiet num"> {n}</span> : null}</button></li>;
+            onClick={() => go(format("statements", "", toggled(route.params, "label", name)))}>{label(name).sign ? <span aria-hidden="true">{label(name).sign}</span> : null}{name}{n !== undefined ? <span class="quiet num"> {n}</span> : null}</button></li>;
         })}
         <li><label class="check"><input type="checkbox" checked={reports === "2"} onChange={(e) => go(format("statements", "", changed(route.params, { reports: e.currentTarget.checked ? "2" : undefined })))} /> in two reports or more</label></li>
       </ul>
