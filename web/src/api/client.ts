@@ -55,7 +55,13 @@ async function send(input: string, init: RequestInit): Promise<Response> {
 
 /** Reads. */
 export async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
-  return answer<T>(await send(address(path, params), { signal: signal ?? null, headers: { accept: "application/json" } }));
+  return (await tagged<T>(path, params, signal)).data;
+}
+
+/** Reads, with the tag of the answer: the same tag is the same answer. */
+export async function tagged<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<{ data: T; tag: string | null }> {
+  const response = await send(address(path, params), { signal: signal ?? null, headers: { accept: "application/json" } });
+  return { data: await answer<T>(response), tag: response.headers.get("etag") };
 }
 
 /** Writes: `POST` or `DELETE`, with a body of JSON. */

@@ -54,6 +54,11 @@ export function facetsOf(data: unknown): Facets {
   return Object.fromEntries(d.facets.map((f) => [f.facet, f.values.map((v) => ({ value: v.value, code: v.code, count: v.claims, filter: v.filter }))]));
 }
 
+export const countedOf = (data: unknown): { claims: number; complete: boolean } => {
+  const d = data as { claims: number; complete: boolean };
+  return { claims: d.claims, complete: d.complete };
+};
+
 export const reportList = (data: unknown): List<ReportRow> => list(data, (r) => ({ ...(r as unknown as ReportRow), voices: (r["attributions"] as number | undefined) ?? null }));
 
 export function reportOf(data: unknown): Report {
@@ -82,10 +87,10 @@ export function timelineOf(data: unknown): Timeline {
 export const OTHERS = "\u0000others";
 
 export function mapOf(data: unknown): MapAnswer {
-  const d = data as { features: { id: number; geometry: { coordinates: [number, number] }; properties: { name: string; precision: string; claims: number; denied: number; by_type: Record<string, number> } }[]; without_place: number; not_found: number; complete: boolean };
+  const d = data as { features: { id: number; geometry: { coordinates: [number, number] }; properties: { name: string; precision: string; claims: number; denied: number; by_type: Record<string, number> } }[]; without_place: number; not_found: number; claims: number; complete: boolean };
   return {
     places: d.features.map((f) => ({ id: f.id, lon: f.geometry.coordinates[0], lat: f.geometry.coordinates[1], name: f.properties.name, precision: f.properties.precision, count: f.properties.claims, denied: f.properties.denied, types: f.properties.by_type })),
-    without: d.without_place, lost: d.not_found, complete: d.complete,
+    without: d.without_place, lost: d.not_found, claims: d.claims, complete: d.complete,
   };
 }
 

@@ -66,7 +66,7 @@ export interface Comparison { shared: { relation: string; group: Group; a: numbe
 export interface Bucket { start: string; key: string; count: number }
 export interface Timeline { unit: "day" | "week" | "month" | "year"; buckets: Bucket[]; undated: number; claims: number; complete: boolean }
 export interface MapPlace { lon: number; lat: number; id: number; name: string; precision: string; count: number; denied: number; types: Record<string, number> }
-export interface MapAnswer { places: MapPlace[]; without: number; lost: number; complete: boolean }
+export interface MapAnswer { places: MapPlace[]; without: number; lost: number; claims: number; complete: boolean }
 export interface Edge { from: string; to: string; view: Told | null; against: Told | null }
 export interface Network { nodes: { id: string; name: string; code: string; claims: number }[]; edges: Edge[]; all_edges: number; claims: number[]; complete: boolean }
 /** Why a claim says what it says, worked out by reading its report again. */

@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api/client";
 import type { Claim, Facets, List } from "../api/types";
-import { claimList, facetsOf } from "../api/model";
+import { claimList, countedOf, facetsOf } from "../api/model";
 import { changed, format, go, toggled, useRoute, values } from "../router";
-import { Chain, Empty, FactualityMark, LabelMark, Name, Parties, ReviewMark, Show, say, typing, useGet } from "../shell/parts";
+import { Chain, CopyLink, Empty, FactualityMark, LabelMark, Name, Parties, ReviewMark, Show, say, typing, useGet } from "../shell/parts";
 import { count, day, days, magnitude, number, stated, what } from "../words";
 import { ClaimDrawer } from "./ClaimDrawer";
 import "./claims.css";
@@ -32,7 +32,7 @@ export function ClaimsPage(): JSX.Element {
       </header>
       <FilterBar params={route.params} onChange={(p, replace) => go(format("claims", "", p), replace)} />
       <div class="claims-layout">
-        <FacetPanel facets={facets.data ? facetsOf(facets.data) : null} params={route.params} onToggle={(key, value, many) =>
+        <FacetPanel facets={facets.data ? facetsOf(facets.data) : null} counted={facets.data ? countedOf(facets.data) : null} params={route.params} onToggle={(key, value, many) =>
           go(format("claims", "", many ? toggled(route.params, key, value) : changed(route.params, { [key]: values(route.params, key).includes(value) || route.params.get(key) === value ? undefined : value })))} />
         <div class="claims-main">
           <Show of={answer}>
@@ -98,6 +98,7 @@ function ClaimTable({ first, filter, sort, onSort, open, onOpen, filtered, onCle
         <p role="status"><strong class="num">{first.exact ? "" : "more than "}{count(first.total, "claim")}</strong> <span class="quiet small">{filtered ? "answer this question" : "in the ledger"}</span></p>
         <label class="field inline"><span>Sort</span>
           <select value={sort} onChange={(e) => onSort(e.currentTarget.value)}>{SORTS.map(([v, n]) => <option key={v} value={v}>{n}</option>)}</select></label>
+        <CopyLink />
         <Download filter={filter} sort={sort} total={first.total} exact={first.exact} />
       </div>
       <table class="claims">

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { Facets } from "../api/types";
 import { values } from "../router";
-import { Name } from "../shell/parts";
+import { Counted, Name } from "../shell/parts";
 import { day, number, plainType, QUADS, sourceKind } from "../words";
 
 /** Facet, its title, and whether several values may be chosen at once. */
@@ -25,10 +25,11 @@ function nameOf(facet: string, value: string): string {
   return value;
 }
 
-export function FacetPanel({ facets, params, onToggle }: { facets: Facets | null; params: URLSearchParams; onToggle: (key: string, value: string, many: boolean) => void }): JSX.Element {
+export function FacetPanel({ facets, counted, params, onToggle }: { facets: Facets | null; counted: { claims: number; complete: boolean } | null; params: URLSearchParams; onToggle: (key: string, value: string, many: boolean) => void }): JSX.Element {
   const wide = matchMedia("(min-width: 60rem)").matches;
   return (
     <aside class="facets no-print" aria-label="Facets">
+      {counted ? <Counted {...counted} /> : null}
       {SHOWN.map(([facet, title, many], at) => {
         const list = (facets?.[facet] ?? []).filter((v) => v.count > 0);
         if (facets && list.length === 0) return null;

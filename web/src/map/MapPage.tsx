@@ -12,7 +12,7 @@ import { filterOf } from "../claims/filters";
 import { FilterBar } from "../claims/FilterBar";
 import "../claims/claims.css";
 import { format, go, useRoute } from "../router";
-import { Empty, Name, Show, useGet } from "../shell/parts";
+import { Counted, Empty, Name, Show, useGet } from "../shell/parts";
 import { count, number, plainType } from "../words";
 import "./map.css";
 import { around, cluster, held, SIZE, type Window, zoom } from "./view";
@@ -99,6 +99,7 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
   return (
     <>
       <div class="row"><p role="status"><strong class="num">{count(total, "claim")}</strong> <span class="quiet small">at {count(of.places.length, "place")}; {number(of.without)} without a place of their own{of.lost > 0 ? `, ${number(of.lost)} of places that the tables do not know` : ""}</span></p><Download filter={filter} total={total + of.without + of.lost} exact={of.complete} /></div>
+      <Counted claims={of.claims} complete={of.complete} />
       {trouble ? <p class="notice">{trouble}</p> : null}
       <div class="map-layout">
         <div class="map-frame">

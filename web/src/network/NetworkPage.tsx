@@ -11,7 +11,7 @@ import { exactly, filterOf } from "../claims/filters";
 import { FilterBar } from "../claims/FilterBar";
 import "../claims/claims.css";
 import { changed, format, go, useRoute } from "../router";
-import { Empty, Name, Show, useGet } from "../shell/parts";
+import { Counted, Empty, Name, Show, useGet } from "../shell/parts";
 import { Pick } from "../shell/Pick";
 import { count, day, number, plainType } from "../words";
 import { curve, declutter, place, type Spot } from "./layout";
@@ -107,6 +107,7 @@ function Picture({ all, told, as, names, filter }: { all: Network; told: Network
       <div class="row"><p role="status"><strong class="num">{count(visible.length, "tie")}</strong> <span class="quiet small">between {count(present.size, "actor")}, {count(total, "claim")}{as === "both" ? `: where ${names[0]} and ${names[1]} differ` : ""}</span></p>
         {focus ? <button class="button plain" onClick={() => set({ who: undefined })}>Show everybody, not only <Name>{nodes.get(focus)?.name ?? focus}</Name></button> : null}
         <Download filter={filter} total={all.claims[0] ?? 0} exact={all.complete} /></div>
+      <Counted claims={all.claims[0] ?? 0} complete={all.complete} />
       {months.length > 1 ? (
         <fieldset class="slider"><legend class="visually-hidden">Months</legend>
           <label class="field"><span>From {day(months[low])}</span><input type="range" min="0" max={months.length - 1} value={low} aria-valuetext={day(months[low])} onInput={(e) => set({ first: months[Math.min(Number(e.currentTarget.value), high)] })} /></label>

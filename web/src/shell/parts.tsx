@@ -1,9 +1,9 @@
 /** Small parts that every view uses. All text of reports is rendered as text. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, get, type Params, address } from "../api/client";
+import { ApiError, type Params, address, tagged } from "../api/client";
 import type { Factuality as Fact, Link, Party, Review } from "../api/types";
-import { factuality, label as labelOf, linkName, party as partyText } from "../words";
+import { factuality, label as labelOf, linkName, number, party as partyText } from "../words";
 
 /** A name out of a report. Isolated, so that a right-to-left name does not turn the words around it. */
 export function Name({ children }: { children: string }): JSX.Element {
@@ -78,7 +78,7 @@ export function Chain({ of, from = 0 }: { of: readonly Link[]; from?: number }):
 
 export type Answer<T> = { data?: T; error?: ApiError; loading: boolean; again: () => void };
 
-const held = new Map<string, unknown>();
+const held = new Map<string, { data: unknown; tag: string | null }>();
 /** Forgets what was answered: after a correction everything may be different. */
 export function forget(): void {
   held.clear();
@@ -98,14 +98,14 @@ export function useGet<T>(path: string | null, params: Params = {}): Answer<T> {
   }, []);
   useEffect(() => {
     if (path === null) return undefined;
-    if (held.has(key)) {
-      set({ key, data: held.get(key) as T });
-      return undefined;
-    }
+    // What was answered before is shown at once, and asked for again: the ledger may have changed.
+    const before = held.get(key);
+    if (before) set({ key, data: before.data as T });
     const stop = new AbortController();
-    get<T>(path, params, stop.signal).then(
-      (data) => {
-        held.set(key, data);
+    tagged<T>(path, params, stop.signal).then(
+      ({ data, tag }) => {
+        if (before && tag !== null && tag === before.tag) return;
+        held.set(key, { data, tag });
         if (held.size > 60) held.delete(held.keys().next().value as string);
         set({ key, data });
       },
@@ -145,6 +145,20 @@ export function Show<T>({ of, children }: { of: Answer<T>; children: (data: T) =
   if (of.error) return <Trouble error={of.error} again={of.again} />;
   if (of.data === undefined) return <p class="loading" role="status">Reading the ledger…</p>;
   return <div class="answer" aria-busy={of.loading}>{children(of.data)}</div>;
+}
+
+/** Overviews of large ledgers look at the claims that came last; where they do, they say so. */
+export function Counted({ claims, complete }: { claims: number; complete: boolean }): JSX.Element | null {
+  if (complete) return null;
+  return <p class="quiet small counted">Counted in the {number(claims)} claims that came last; add a condition to see all.</p>;
+}
+
+/** Copies the address of what is on screen. */
+export function CopyLink(): JSX.Element {
+  const copy = (): void => {
+    navigator.clipboard.writeText(location.href).then(() => say("The link to this view is copied."), () => say("The address of this page is the link to this view."));
+  };
+  return <button type="button" class="button no-print" onClick={copy}>Copy link</button>;
 }
 
 export function Empty({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {

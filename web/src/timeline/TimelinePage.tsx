@@ -7,7 +7,7 @@ import { FilterBar } from "../claims/FilterBar";
 import "../claims/claims.css";
 import { Download } from "../claims/Download";
 import { changed, format, go, useRoute } from "../router";
-import { Empty, Name, Show, useGet } from "../shell/parts";
+import { Counted, Empty, Name, Show, useGet } from "../shell/parts";
 import { count, day, number, plainType } from "../words";
 import { lay, type Unit } from "./layout";
 import "./timeline.css";
@@ -54,6 +54,7 @@ function Lines({ of, by, on, filter }: { of: Timeline; by: string; on: string; f
   return (
     <>
       <div class="row"><p role="status"><strong class="num">{count(total, "claim")}</strong> <span class="quiet small">with a day{of.undated > 0 ? `; ${number(of.undated)} without` : ""}</span></p><Download filter={filter} total={of.claims} exact={of.complete} /></div>
+      <Counted claims={of.claims} complete={of.complete} />
       {left > 0 ? <p class="quiet small">{count(left, "claim")} of days far from these {left === 1 ? "is" : "are"} not drawn. <a href={format("timeline", "", changed(route.params, { whole: "true" }))}>Draw all</a></p> : null}
       <div class="timeline" role="region" aria-label="Claims over time">
         <div class="line-head"><span class="label">{{ type: "Type", source: "Source", publisher: "Publisher", label: "Support" }[by] ?? by}</span><span class="ticks">{ticks.map((t) => <span key={t}>{day(columns[t]?.[0])}</span>)}</span><span class="label num">Claims</span></div>
