@@ -64,9 +64,19 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
   const drag = useRef<{ x: number; y: number; from: Window } | null>(null);
   useEffect(() => setView(start), [start]);
   useEffect(() => { ground().then(setBase, () => setTrouble("The drawing of the world could not be loaded; places are listed beside it.")); }, []);
-  const clusters = useMemo(() => cluster(placed, 26 / view.k), [placed, view.k]);
+  // Sizes are those of the screen: a small map has no smaller letters.
+  const [scale, setScale] = useState(1);
+  useEffect(() => {
+    const el = svg.current;
+    if (!el) return undefined;
+    const watch = new ResizeObserver(() => setScale(Math.max(SIZE.w / Math.max(el.clientWidth, 200), 0.6)));
+    watch.observe(el);
+    return () => watch.disconnect();
+  }, []);
+  const unit = scale / view.k;
+  const clusters = useMemo(() => cluster(placed, 26 * unit), [placed, unit]);
   const most = Math.max(...clusters.map((c) => c.count), 1);
-  const radius = (n: number): number => (5 + 15 * Math.sqrt(n / most)) / view.k;
+  const radius = (n: number): number => (5 + 13 * Math.sqrt(n / most)) * unit;
 
   const spot = (event: { clientX: number; clientY: number }): [number, number] => {
     const box = (svg.current as SVGSVGElement).getBoundingClientRect();
@@ -120,8 +130,8 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
                   <title>{`${names}: ${count(c.count, "claim")}`}</title>
                   {tone === "area" || tone === "country" ? <circle class="ring" cx={c.x} cy={c.y} r={r * (tone === "country" ? 2.4 : 1.7)} /> : null}
                   <circle class="dot" cx={c.x} cy={c.y} r={r} />
-                  <text aria-hidden="true" x={c.x} y={c.y} font-size={12 / view.k} dy="0.35em">{c.members.length > 1 || r * view.k > 9 ? number(c.count) : ""}</text>
-                  {view.k > 3 && c.members.length === 1 ? <text aria-hidden="true" class="place-name" x={c.x + r + 4 / view.k} y={c.y} font-size={13 / view.k} dy="0.35em">{(c.members[0] as MapPlace).name}</text> : null}
+                  <text aria-hidden="true" x={c.x} y={c.y} font-size={12 * unit} dy="0.35em">{c.members.length > 1 || r / unit > 9 ? number(c.count) : ""}</text>
+                  {view.k > 3 && c.members.length === 1 ? <text aria-hidden="true" class="place-name" x={c.x + r + 4 * unit} y={c.y} font-size={13 * unit} dy="0.35em">{(c.members[0] as MapPlace).name}</text> : null}
                 </g>
               );
             })}

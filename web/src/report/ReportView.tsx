@@ -167,8 +167,8 @@ function ClaimsHere({ row, voices, voiceOf, on, onPoint, onOpen }: {
   for (const claim of shown) {
     const attribution = voiceOf.get(claim.id);
     const key = attribution ? (voices.chain.get(attribution.id) ?? []).map((v) => v.letter).join("›") : claim.chain.map((l) => l.name).join("›");
-    const last = groups.at(-1);
-    if (last?.key === key) last.claims.push(claim);
+    const same = groups.find((g) => g.key === key);
+    if (same) same.claims.push(claim);
     else groups.push({ key, attribution, claims: [claim] });
   }
   return (

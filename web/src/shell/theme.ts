@@ -36,3 +36,7 @@ export function chooseTheme(next: Theme): void {
 }
 
 dark.addEventListener("change", applyTheme);
+
+// Paper is light, whatever the screen is.
+addEventListener("beforeprint", () => { document.documentElement.dataset["theme"] = "light"; });
+addEventListener("afterprint", applyTheme);
