@@ -139,7 +139,8 @@ fn some(
         ControlFlow::Continue(())
     })?;
     let (reader, _) = app.reader()?;
-    let from = Sources { ledger, gazetteer: &reader.resources().gazetteer, guard_formulas };
+    let resources = reader.resources();
+    let from = Sources { ledger, gazetteer: &resources.gazetteer, actors: &resources.actors, guard_formulas };
     let mut out = BufWriter::new(tempfile::tempfile()?);
     if layout != Layout::Brat {
         let done = write_layout(layout, &rows, &from, &mut out)?;

@@ -11,7 +11,6 @@ use crate::filter::FilterParams;
 use crate::shapes::Rows;
 use crate::state::App;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use onrecord::events::ClaimId;
 use onrecord::ledger::GroupPlace;
@@ -62,11 +61,7 @@ pub async fn groups(
 
 /// A place in the list, as `next` gives it.
 fn place(cursor: &str) -> Result<GroupPlace, ApiError> {
-    let bad = || {
-        let found: String = cursor.chars().take(100).collect();
-        let message = format!("expected a place in this list, found `{found}`; start from the first page");
-        ApiError::new(StatusCode::BAD_REQUEST, "bad_cursor", message)
-    };
+    let bad = || super::bad_cursor(cursor);
     let parts: Vec<&str> = cursor.split('.').collect();
     let [reports, sources, claims, day, id] = parts[..] else { return Err(bad()) };
     let number = |n: &str| n.parse::<i64>().map_err(|_| bad());

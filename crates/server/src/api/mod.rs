@@ -138,6 +138,13 @@ pub fn routes(app: &App) -> (Router<App>, OpenApi) {
     (router, document)
 }
 
+/// The answer to a cursor that is none of this list.
+fn bad_cursor(found: &str) -> ApiError {
+    let found: String = found.chars().take(100).collect();
+    let message = format!("expected a place in this list, found `{found}`; start from the first page");
+    ApiError::new(StatusCode::BAD_REQUEST, "bad_cursor", message)
+}
+
 /// The answer to an address that is none of ours.
 pub fn nothing_here() -> ApiError {
     ApiError::new(

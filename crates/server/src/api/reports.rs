@@ -45,16 +45,7 @@ pub async fn reports(
 
 /// A place in the list, as `next` gives it.
 fn place(cursor: &str) -> Result<ReportPlace, ApiError> {
-    let bad = || {
-        ApiError::new(
-            axum::http::StatusCode::BAD_REQUEST,
-            "bad_cursor",
-            format!(
-                "expected a place in this list, found `{}`; start from the first page",
-                cursor.chars().take(100).collect::<String>()
-            ),
-        )
-    };
+    let bad = || super::bad_cursor(cursor);
     let (day, id) = cursor.split_once('.').ok_or_else(bad)?;
     let day = match day {
         "" => None,
