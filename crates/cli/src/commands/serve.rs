@@ -11,6 +11,7 @@ use onrecord::Reader;
 use onrecord_server::{LoadReader, Options};
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::process::{Command, Stdio};
 
 /// Serves until it is interrupted.
@@ -68,7 +69,7 @@ fn loader(session: &Session) -> LoadReader {
         let words = |e: onrecord::Error| e.to_string();
         let reader = builder.build().map_err(words)?;
         let run = provenance::run_of(data.as_deref(), model.as_deref()).map_err(words)?;
-        Ok((reader, run))
+        Ok((Arc::new(reader), run))
     })
 }
 

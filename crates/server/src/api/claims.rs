@@ -5,12 +5,12 @@
 
 use super::PageParams;
 use crate::answers::{Question, json};
-use crate::ask::Both;
+use crate::ask::{Both, Name};
 use crate::error::{ApiError, ErrorBody};
 use crate::filter::FilterParams;
 use crate::shapes::{ClaimDetail, ClaimRow, HistoryRow, Rows};
 use crate::state::App;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use onrecord::ledger::{Cursor, Filter, HistoryFilter, Ledger, Selection};
 use serde::Deserialize;
@@ -72,7 +72,7 @@ pub async fn claims(
 pub async fn claim(
     State(app): State<App>,
     question: Question,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Response, ApiError> {
     app.answer(&question, move |_, ledger| {
         let listed = ledger.listed(&id)?;

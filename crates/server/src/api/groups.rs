@@ -5,12 +5,12 @@
 
 use super::PageParams;
 use crate::answers::{Question, json};
-use crate::ask::{Both, number};
+use crate::ask::{Both, Name, number};
 use crate::error::{ApiError, ErrorBody};
 use crate::filter::FilterParams;
 use crate::shapes::Rows;
 use crate::state::App;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use onrecord::events::ClaimId;
 use onrecord::ledger::GroupPlace;
@@ -89,7 +89,7 @@ fn place(cursor: &str) -> Result<GroupPlace, ApiError> {
 pub async fn group(
     State(app): State<App>,
     question: Question,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Response, ApiError> {
     app.answer(&question, move |app, ledger| {
         let (reader, _) = app.reader()?;
