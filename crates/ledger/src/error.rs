@@ -131,14 +131,6 @@ pub enum LedgerError {
         /// How long it was allowed.
         limit: Duration,
     },
-    /// What was given as a place in a list is none of this list.
-    #[error(
-        "expected a place in this list, found `{found}`; start from the first page, or keep the order of the list"
-    )]
-    BadPlace {
-        /// What was given.
-        found: String,
-    },
     /// What was given as the beginning of an id is none.
     #[error("expected the beginning of an id (1 to 32 of the digits 0-9 and a-f), found `{found}`")]
     BadId {

@@ -84,17 +84,16 @@ impl Ledger {
     /// # Errors
     /// If the beginning of an id is none, or the file cannot be read.
     pub fn facet(&self, facet: Facet, filter: &Filter, most: usize) -> Result<Vec<FacetValue>, LedgerError> {
-        let conditions = filter.conditions()?;
+        let (conditions, params) = filter.conditions()?.joined();
         let (value, join) = facet.sql();
         let sql = format!(
-            "SELECT {value} AS value, count(DISTINCT c.key) FROM claim c JOIN document d ON d.key = c.document{join}{}
-             GROUP BY value ORDER BY 2 DESC, 1 LIMIT {most}",
-            conditions.sql
+            "SELECT {value} AS value, count(DISTINCT c.key) FROM claim c JOIN document d ON d.key = c.document{join}{conditions}
+             GROUP BY value ORDER BY 2 DESC, 1 LIMIT {most}"
         );
         self.at_one_moment(|db| {
             let mut select = db.prepare(&sql)?;
             select
-                .query_map(params_from_iter(&conditions.params), |r| {
+                .query_map(params_from_iter(&params), |r| {
                     Ok(FacetValue { value: r.get(0)?, claims: count_at(r, 1)? })
                 })?
                 .collect()

@@ -4,7 +4,7 @@
 //! writes: pages of GroupSummary
 
 use crate::query::count_at;
-use crate::selection::and;
+use crate::selection::{Asked, and};
 use crate::{Filter, GroupFilter, GroupSummary, Ledger, LedgerError, Selection};
 use onrecord_events::ClaimId;
 use rusqlite::params_from_iter;
@@ -95,15 +95,21 @@ impl Ledger {
     }
 }
 
-fn conditions(selection: &Selection, least_reports: u64) -> Result<crate::filter::Conditions, LedgerError> {
-    let mut all = crate::filter::Conditions { sql: String::new(), params: Vec::new() };
+fn conditions(selection: &Selection, least_reports: u64) -> Result<Asked, LedgerError> {
+    let mut all = Asked::default();
     let claims = Selection {
         labels: Vec::new(),
-        claims: Filter { order: Default::default(), limit: None, offset: 0, ..selection.claims.clone() },
+        claims: Filter {
+            order: Default::default(),
+            limit: None,
+            offset: 0,
+            after: None,
+            ..selection.claims.clone()
+        },
         ..selection.clone()
     };
     if !claims.is_open() {
-        let found = claims.conditions()?;
+        let found = claims.asked()?;
         let sql = format!(
             "g.key IN (SELECT m.statement_group FROM grouped m JOIN claim c ON c.key = m.claim JOIN document d ON d.key = c.document{})",
             found.sql

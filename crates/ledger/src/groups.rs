@@ -191,7 +191,7 @@ impl Ledger {
     }
 
     fn group_conditions(&self, filter: &GroupFilter) -> Result<(String, Vec<Value>), LedgerError> {
-        let claims = filter.claims.conditions()?;
+        let (claims, of_claims) = filter.claims.conditions()?.joined();
         let mut sql = String::new();
         let mut params = Vec::new();
         let mut and = |condition: &str| {
@@ -201,10 +201,9 @@ impl Ledger {
         if !filter.claims.is_open() {
             and(&format!(
                 "g.key IN (SELECT m.statement_group FROM grouped m JOIN claim c ON c.key = m.claim
-                 JOIN document d ON d.key = c.document{})",
-                claims.sql
+                 JOIN document d ON d.key = c.document{claims})"
             ));
-            params.extend(claims.params);
+            params.extend(of_claims);
         }
         if !filter.labels.is_empty() {
             and(&format!("g.label IN ({})", vec!["?"; filter.labels.len()].join(", ")));

@@ -374,7 +374,7 @@ struct Picked {
 
 impl Picked {
     fn new(selection: &Selection, most: u64) -> Result<Picked, LedgerError> {
-        let conditions = selection.conditions()?;
+        let conditions = selection.asked()?;
         let with = format!(
             "WITH picked (key) AS MATERIALIZED (SELECT c.key FROM claim c JOIN document d ON d.key = c.document{}
              ORDER BY c.key DESC LIMIT {most})",

@@ -3,6 +3,7 @@
 //! reads:  a ledger file
 //! writes: Row, Explained, Totals
 
+use crate::paging::each_key;
 use crate::words::id_bounds;
 use crate::{Filter, KnownEntity, Ledger, LedgerError, Run, Saying, StoredCorrection, correction, rows};
 use onrecord_document::{Document, Meta};
@@ -74,32 +75,42 @@ impl Ledger {
         mut see: impl FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), LedgerError> {
         let conditions = filter.conditions()?;
-        let sql = format!(
-            "SELECT c.key FROM claim c JOIN document d ON d.key = c.document{}{}",
-            conditions.sql,
-            filter.ending()
-        );
-        self.at_one_moment(|db| {
-            let mut select = db.prepare(&sql)?;
-            let mut keys = select.query(params_from_iter(&conditions.params))?;
-            while let Some(key) = keys.next()? {
-                if see(row(db, key.get(0)?)?).is_break() {
-                    break;
-                }
-            }
-            Ok(())
-        })
+        self.at_one_moment(|db| each_key(db, filter, &conditions, &mut |key, _| Ok(see(row(db, key)?))))
     }
 
-    /// How many claims meet a filter, its limit and offset aside.
+    /// How many claims meet a filter, its limit, offset and cursor aside.
     ///
     /// # Errors
     /// As [`query`](Ledger::query).
     pub fn count(&self, filter: &Filter) -> Result<u64, LedgerError> {
+        if filter.is_open() {
+            let sql =
+                "SELECT (SELECT count(*) FROM claim) - (SELECT count(*) FROM claim WHERE rejected <> 0)";
+            return self.at_one_moment(|db| db.query_row(sql, [], count));
+        }
+        let (conditions, params) = filter.conditions()?.joined();
+        let sql = format!("SELECT count(*) FROM claim c JOIN document d ON d.key = c.document{conditions}");
+        self.at_one_moment(|db| db.query_row(&sql, params_from_iter(&params), count))
+    }
+
+    /// The same up to `most`, for which no more claims are looked at than that needs; `most + 1` where there are more.
+    ///
+    /// # Errors
+    /// As [`query`](Ledger::query).
+    pub fn count_up_to(&self, filter: &Filter, most: u64) -> Result<u64, LedgerError> {
+        if filter.is_open() {
+            return self.count(filter).map(|n| n.min(most.saturating_add(1)));
+        }
         let conditions = filter.conditions()?;
-        let sql =
-            format!("SELECT count(*) FROM claim c JOIN document d ON d.key = c.document{}", conditions.sql);
-        self.at_one_moment(|db| db.query_row(&sql, params_from_iter(&conditions.params), count))
+        let whole = Filter { after: None, offset: 0, limit: Some(most.saturating_add(1)), ..filter.clone() };
+        let mut found = 0;
+        self.at_one_moment(|db| {
+            each_key(db, &whole, &conditions, &mut |_, _| {
+                found += 1;
+                Ok(ControlFlow::Continue(()))
+            })
+        })?;
+        Ok(found)
     }
 
     /// The claim whose id starts with these hexadecimal digits, with its report.

@@ -4,7 +4,7 @@
 //! writes: Doubtful
 
 use crate::comparison::assessment::Label;
-use crate::page::listed;
+use crate::listed::listed;
 use crate::selection::and;
 use crate::{Ledger, LedgerError, Listed, Selection};
 use onrecord_document::Maker;
@@ -37,7 +37,7 @@ impl Ledger {
         most: usize,
     ) -> Result<(Vec<Doubtful>, Option<QueuePlace>), LedgerError> {
         let open = Selection { unreviewed: true, ..selection.clone() };
-        let mut all = open.conditions()?;
+        let mut all = open.asked()?;
         and(&mut all, "c.score IS NOT NULL", []);
         if let Some((score, id)) = after {
             let score = Value::Real(*score);

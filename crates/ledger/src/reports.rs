@@ -3,9 +3,9 @@
 //! reads:  a ledger file
 //! writes: ReportSummary, KnownReport
 
-use crate::page::listed;
+use crate::listed::listed;
 use crate::query::count_at;
-use crate::selection::and;
+use crate::selection::{Asked, and};
 use crate::words::{full_text, padded};
 use crate::{Filter, KnownEntity, Ledger, LedgerError, Listed, Run, Saying, Selection, rows};
 use onrecord_document::{Document, DocumentId, Meta};
@@ -64,7 +64,7 @@ impl Ledger {
             if found.len() > most || (dated && after.is_some_and(|(day, _)| day.is_none())) {
                 continue;
             }
-            let mut all = crate::filter::Conditions { sql: base.sql.clone(), params: base.params.clone() };
+            let mut all = base.clone();
             and(&mut all, if dated { "d.published IS NOT NULL" } else { "d.published IS NULL" }, []);
             if let Some((day, id)) = after.filter(|(day, _)| day.is_some() == dated) {
                 let id = Value::Blob(id.bytes().to_vec());
@@ -155,8 +155,8 @@ fn summary(r: &rusqlite::Row<'_>) -> Result<ReportSummary, rusqlite::Error> {
 }
 
 /// What of a selection can be asked of a report is asked of it; the rest of its claims.
-fn report_conditions(selection: &Selection) -> Result<crate::filter::Conditions, LedgerError> {
-    let mut all = crate::filter::Conditions { sql: String::new(), params: Vec::new() };
+fn report_conditions(selection: &Selection) -> Result<Asked, LedgerError> {
+    let mut all = Asked::default();
     let asked = &selection.claims;
     if let Some(publisher) = &asked.publisher {
         and(&mut all, "instr(d.words, ?) > 0", [Value::Text(padded(publisher))]);
@@ -173,7 +173,7 @@ fn report_conditions(selection: &Selection) -> Result<crate::filter::Conditions,
     if !rest.is_open() {
         // Of a question about claims, words may also stand in the claims alone.
         rest.claims.text = asked.text.clone();
-        let claims = rest.conditions()?;
+        let claims = rest.asked()?;
         let sql = format!(
             "d.key IN (SELECT c.document FROM claim c JOIN document d ON d.key = c.document{})",
             claims.sql

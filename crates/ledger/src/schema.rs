@@ -15,7 +15,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_ledger.sql"),
     include_str!("../migrations/0002_side_by_side.sql"),
     include_str!("../migrations/0003_corrections.sql"),
-    include_str!("../migrations/0004_browsing.sql"),
+    include_str!("../migrations/0004_scale_and_editions.sql"),
+    include_str!("../migrations/0005_browsing.sql"),
 ];
 
 /// The format that this program reads and writes.

@@ -8,7 +8,8 @@
 //! whatever the order and the batches in which documents came, and a run that is cut short is taken up where it stopped.
 
 use crate::comparison::assessment::{Assessment, assess, order};
-use crate::comparison::clusters::clusters;
+use crate::comparison::bag::Bag;
+use crate::comparison::clusters::groups;
 use crate::comparison::credits;
 use crate::comparison::matching::{Features, Match};
 use crate::comparison::passages::Words;
@@ -26,11 +27,6 @@ use std::rc::Rc;
 const BATCH: usize = 32;
 /// The week of claims without any day.
 const NO_WEEK: i64 = -1_000_000;
-/// Claims that hang together up to which every pair is compared before they are grouped; of more, only pairs that match count,
-/// and all others as nothing for or against. It depends on the set alone, so the result still does not depend on the order.
-const ALL_PAIRS: usize = 120;
-/// Points of a pair that cannot be of one event.
-const IMPOSSIBLE: f64 = -5.0;
 
 /// What came of laying documents side by side.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -141,6 +137,7 @@ pub(crate) fn unsettle(db: &Connection, document: i64) -> Result<(), rusqlite::E
 pub(crate) struct Sheet {
     pub document: Document,
     words: Words,
+    bag: Rc<Bag>,
 }
 
 /// A claim with what is compared of it.
@@ -172,7 +169,8 @@ impl<'a> Desk<'a> {
         }
         let (document, _) = rows::document(self.db, key)?;
         let words = Words::new(&document);
-        let sheet = Rc::new(Sheet { document, words });
+        let bag = Rc::new(Bag::of_report(&document, self.table));
+        let sheet = Rc::new(Sheet { document, words, bag });
         self.sheets.insert(key, sheet.clone());
         Ok(sheet)
     }
@@ -187,7 +185,7 @@ impl<'a> Desk<'a> {
             .prepare_cached("SELECT document FROM claim WHERE key = ?")?
             .query_row([key], |r| r.get(0))?;
         let sheet = self.sheet(document)?;
-        let features = Features::new(&claim, &sheet.document, self.table);
+        let features = Features::new(&claim, &sheet.document, &sheet.bag, self.table);
         let spans = claim.evidence.iter().flat_map(|e| e.spans.spans().iter().copied()).collect();
         let slip = Rc::new(Slip { claim, meta, document, features, spans });
         self.slips.insert(key, slip.clone());
@@ -299,7 +297,7 @@ impl<'a> Desk<'a> {
             }
         }
         for claim in self.claims(key)? {
-            let (hashes, week) = self.slip(claim)?.features.blocks();
+            let (hashes, week) = self.slip(claim)?.features.blocks(&self.table.matching);
             let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?)")?;
             for hash in hashes {
                 insert.execute((hash.cast_signed(), week.unwrap_or(NO_WEEK), claim))?;
@@ -410,27 +408,10 @@ impl<'a> Desk<'a> {
                 }
             }
         }
-        let mut known: BTreeMap<(usize, usize), f64> =
-            pairs.iter().map(|&(i, j, points)| ((i, j), points)).collect();
-        let all_pairs = keys.len() <= ALL_PAIRS;
-        let mut failed = None;
-        let cohesion = self.table.matching.cohesion;
-        let groups = clusters(keys.len(), pairs, cohesion, |i, j| {
-            let pair = (i.min(j), i.max(j));
-            if !all_pairs {
-                return known.get(&pair).copied().unwrap_or(0.0);
-            }
-            *known.entry(pair).or_insert_with(|| match self.compare(keys[pair.0].1, keys[pair.1].1) {
-                Ok(found) => found.map_or(IMPOSSIBLE, |m| m.points),
-                Err(error) => {
-                    failed = Some(error);
-                    IMPOSSIBLE
-                }
-            })
-        });
-        if let Some(error) = failed {
-            return Err(error);
-        }
+        let rules = &self.table.matching;
+        let groups = groups(keys.len(), pairs, rules, |i, j| {
+            self.compare(keys[i].1, keys[j].1).map(|found| found.map(|m| m.points))
+        })?;
         for group in &groups {
             let claims: Vec<i64> = group.iter().map(|&i| keys[i].1).collect();
             self.store(&claims)?;

@@ -17,6 +17,12 @@ pub(crate) fn padded(name: &str) -> String {
     padded
 }
 
+/// The search of the index of names for those that hold the words of a name, one behind the other; nothing where it has none.
+pub(crate) fn name_search(name: &str) -> Option<String> {
+    let padded = padded(name);
+    (!padded.trim().is_empty()).then(|| format!("\"{}\"", padded.trim()))
+}
+
 /// Whether it looks like an actor code or the beginning of one: capitals and digits.
 pub(crate) fn is_code(text: &str) -> bool {
     text.len() >= 2 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())

@@ -9,6 +9,7 @@ mod dictionary;
 mod load;
 mod words;
 
+pub(crate) use load::{SECTORS, sectors};
 pub use words::{Metonymy, PeopleWords, Pronoun, PronounNumber, Referent};
 
 use crate::Problem;
@@ -295,7 +296,7 @@ impl Actors {
         self.countries.iter().find(|c| !c.iso2.is_empty() && c.iso2 == iso2).map(|c| c.code.as_str())
     }
 
-    /// A code cut into country and sectors.
+    /// A code cut into country and sectors, which may be of any three letters: no table of sectors is asked.
     pub fn split(&self, code: &str) -> (Option<String>, Vec<String>) {
         let country = code.get(..3).filter(|c| self.codes.contains_key(*c));
         let rest = &code[country.map_or(0, str::len)..];

@@ -7,7 +7,8 @@ use crate::{DataFile, Files, Problem};
 use serde::Deserialize;
 use std::collections::HashMap;
 
-const FILE: &str = "lexicon/en/inflection.toml";
+/// Where it is.
+pub(crate) const FILE: &str = "lexicon/en/inflection.toml";
 
 /// How inflected English verbs and nouns become lemmas.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -88,6 +89,11 @@ impl Inflection {
             ("ed", Some(start)) if !start.is_empty() => Some(format!("{start}y")),
             _ => self.stems.apply(stem, form),
         }
+    }
+
+    /// Irregular forms of verbs, each with its lemma, in no order.
+    pub fn irregular_verbs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.verbs.iter().map(|(form, lemma)| (form.as_str(), lemma.as_str()))
     }
 
     fn lay_over(&mut self, raw: Raw, file: &DataFile, problems: &mut Vec<Problem>) {

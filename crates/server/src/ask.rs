@@ -6,7 +6,7 @@
 //! A parameter that we do not know is an error and never passed over: a filter with a slip of the pen would find everything.
 
 use crate::error::ApiError;
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -81,6 +81,20 @@ impl<S: Send + Sync, A: IntoParams + DeserializeOwned, B: IntoParams + Deseriali
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Both<A, B>, ApiError> {
         let known = A::names().into_iter().chain(B::names()).collect();
         parse(parts, known, |pairs| Ok(Both(A::from_pairs(pairs)?, B::from_pairs(pairs)?)))
+    }
+}
+
+/// The part of an address that names one thing.
+pub struct Name(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Name, ApiError> {
+        let name = Path::<String>::from_request_parts(parts, state).await;
+        name.map(|Path(name)| Name(name)).map_err(|_| {
+            ApiError::new(StatusCode::BAD_REQUEST, "bad_address", "the address cannot be read; it is no UTF-8")
+        })
     }
 }
 

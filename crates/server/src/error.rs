@@ -126,7 +126,6 @@ impl From<LedgerError> for ApiError {
                 e.body.found = Some(found.chars().take(200).collect());
                 e
             }
-            LedgerError::BadPlace { .. } => plain(StatusCode::BAD_REQUEST, "bad_cursor"),
             LedgerError::NoSuch { .. } => plain(StatusCode::NOT_FOUND, "no_such"),
             LedgerError::Ambiguous { .. } => plain(StatusCode::CONFLICT, "ambiguous"),
             LedgerError::BadCorrection { value, expected, .. } => {

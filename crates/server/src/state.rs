@@ -26,7 +26,7 @@ const WAITING: usize = 256;
 const READINGS: usize = 2;
 
 /// Makes the reader of reports and says what reads: called once, when it is first needed.
-pub type LoadReader = Box<dyn Fn() -> Result<(Reader, Run), String> + Send + Sync>;
+pub type LoadReader = Box<dyn Fn() -> Result<(Arc<Reader>, Run), String> + Send + Sync>;
 
 /// Everything that calls share. Cloning it is free.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ struct Shared {
     writer: Mutex<Option<Ledger>>,
     writable: bool,
     load: LoadReader,
-    reader: OnceLock<Result<(Reader, Run), String>>,
+    reader: OnceLock<Result<(Arc<Reader>, Run), String>>,
     answers: Answers,
     readings: Readings,
     gate: Gate,
@@ -123,7 +123,7 @@ impl App {
     ///
     /// # Errors
     /// If data files or model cannot be used.
-    pub fn reader(&self) -> Result<&(Reader, Run), ApiError> {
+    pub fn reader(&self) -> Result<&(Arc<Reader>, Run), ApiError> {
         let made = self.0.reader.get_or_init(|| (self.0.load)());
         made.as_ref().map_err(|e| ApiError::internal(&std::io::Error::other(e.clone())))
     }

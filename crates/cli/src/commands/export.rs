@@ -28,8 +28,13 @@ pub fn run(session: &Session, args: &ExportArgs) -> Result<Exit, Stop> {
     };
     let rows = ledger.query(&filter(&args.conditions, 0)?).map_err(failed)?;
     let reader = session.reader()?;
-    let from =
-        Sources { ledger: &ledger, gazetteer: &reader.resources().gazetteer, guard_formulas: !args.raw_csv };
+    let resources = reader.resources();
+    let from = Sources {
+        ledger: &ledger,
+        gazetteer: &resources.gazetteer,
+        actors: &resources.actors,
+        guard_formulas: !args.raw_csv,
+    };
     let done = if layout == Layout::Brat {
         let (files, done) = brat_files(&rows, &from).map_err(export_failed)?;
         folder(&args.out, &files)?;

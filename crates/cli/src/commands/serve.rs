@@ -11,6 +11,8 @@ use onrecord::Reader;
 use onrecord_server::{LoadReader, Options};
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
+use std::process::{Command, Stdio};
 
 /// Serves until it is interrupted.
 pub fn run(session: &Session, args: &ServeArgs) -> Result<Exit, Stop> {
@@ -44,7 +46,7 @@ pub fn serve(session: &Session, ledger: &Path, listening: &Listening, open: bool
         // The server goes on if nobody reads where it is.
         let _ = writeln!(out, "{url}").and_then(|()| out.flush());
         session.tell(&format!("serving {}; Ctrl-C ends it", ledger.display()));
-        if open && let Err(error) = opener::open_browser(&url) {
+        if open && let Err(error) = open_browser(&url) {
             session.tell(&format!("note: no browser could be opened ({error}); open {url} yourself"));
         }
     };
@@ -67,6 +69,18 @@ fn loader(session: &Session) -> LoadReader {
         let words = |e: onrecord::Error| e.to_string();
         let reader = builder.build().map_err(words)?;
         let run = provenance::run_of(data.as_deref(), model.as_deref()).map_err(words)?;
-        Ok((reader, run))
+        Ok((Arc::new(reader), run))
     })
+}
+
+/// Opens an address of ours in the default browser; what the system's own command does is not waited for.
+fn open_browser(url: &str) -> std::io::Result<()> {
+    let (program, before): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("rundll32", &["url.dll,FileProtocolHandler"]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut command = Command::new(program);
+    command.args(before).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().map(drop)
 }

@@ -7,7 +7,36 @@
 //! average. The result is a function of the set of claims, whatever their order; a chain of claims each a little like the next
 //! does not become one group.
 
+use onrecord_resources::comparison::Matching as Rules;
 use std::collections::BTreeMap;
+
+/// The groups of `n` things that hang together by `pairs`, those that match, with points. `points` gives those of any pair, nothing
+/// for two that cannot be of one event; it is asked only where few enough hang together ([`Rules::all_pairs`]), and of more,
+/// pairs that do not match count as nothing for or against. That is a rule on the set and not on an order.
+pub fn groups<E>(
+    n: usize,
+    pairs: Vec<(usize, usize, f64)>,
+    rules: &Rules,
+    mut points: impl FnMut(usize, usize) -> Result<Option<f64>, E>,
+) -> Result<Vec<Vec<usize>>, E> {
+    let mut known: BTreeMap<(usize, usize), f64> =
+        pairs.iter().map(|&(i, j, points)| ((i.min(j), i.max(j)), points)).collect();
+    let mut failed = None;
+    let found = clusters(n, pairs, rules.cohesion, |i, j| {
+        let pair = (i.min(j), i.max(j));
+        if n > rules.all_pairs {
+            return known.get(&pair).copied().unwrap_or(0.0);
+        }
+        *known.entry(pair).or_insert_with(|| match points(pair.0, pair.1) {
+            Ok(points) => points.unwrap_or(rules.impossible),
+            Err(error) => {
+                failed = Some(error);
+                rules.impossible
+            }
+        })
+    });
+    failed.map_or(Ok(found), Err)
+}
 
 /// The groups of `n` things numbered in an order that everybody agrees on: lists of numbers, each sorted, in the order of
 /// their first members. `pairs` are those that match, with points; `points` gives those of any pair.

@@ -1,12 +1,13 @@
 //! Whether two claims are of one statement, with the reasons.
 //!
-//! reads:  claims, the paragraphs they stand in
+//! reads:  claims, the paragraphs and reports they stand in
 //! writes: Features, Match
-//! data:   data/comparison/reports.toml (`matching`)
+//! data:   data/comparison/reports.toml (`matching`), data/comparison/rarity.tsv, data/comparison/families.tsv
 //!
 //! A pair of claims of one type gets points for what agrees and loses points for what does not. Who did it and how many died
 //! may differ: that is what reports of one event dispute. The points of a pair are a function of the two claims alone.
 
+use super::bag::Bag;
 use super::numbers::Number;
 use super::passages::{hash_of, mix};
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use onrecord_document::Document;
 use onrecord_events::{Claim, ClaimId, Party, StatementForm};
 use onrecord_resources::comparison::{Comparison, Matching as Rules};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// What of a claim is compared.
 #[derive(Clone, PartialEq, Debug)]
@@ -31,15 +33,16 @@ pub struct Features {
     actors: Vec<PartyWords>,
     recipients: Vec<PartyWords>,
     numbers: Vec<Number>,
-    trigger: BTreeSet<String>,
-    words: BTreeSet<String>,
-    paragraph: BTreeSet<String>,
+    trigger: Bag,
+    words: Bag,
+    paragraph: Bag,
+    report: Rc<Bag>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
 struct PartyWords {
     code: String,
-    words: BTreeSet<String>,
+    words: Bag,
 }
 
 /// The points of a pair of claims, and what they are for.
@@ -68,25 +71,22 @@ impl Match {
 }
 
 impl Features {
-    /// What of a claim is compared; `document` is the one it was read in.
-    pub fn new(claim: &Claim, document: &Document, table: &Comparison) -> Features {
-        let rules = &table.matching;
+    /// What of a claim is compared; `document` is the one it was read in, `report` that one's words
+    /// ([`Bag::of_report`]).
+    pub fn new(claim: &Claim, document: &Document, report: &Rc<Bag>, table: &Comparison) -> Features {
         let s = &claim.statement;
+        let bag = |text: &str| Bag::of([text], table);
         let parties = |all: &[Party]| -> Vec<PartyWords> {
-            let one = |p: &Party| PartyWords { code: p.code.clone(), words: content(&p.name, rules) };
+            let one = |p: &Party| PartyWords { code: p.code.clone(), words: bag(&p.name) };
             all.iter().map(one).filter(|p| !p.code.is_empty() || !p.words.is_empty()).collect()
         };
-        let trigger = content(&s.trigger, rules);
-        let mut words = content(&claim.plain, rules);
-        for link in &claim.chain {
-            words.retain(|w| !content(&link.name, rules).contains(w));
-        }
+        let sources = Bag::of(claim.chain.iter().map(|link| link.name.as_str()), table);
         let names = s.actors.iter().chain(&s.recipients).map(|p| p.name.as_str());
         let names = names.chain(s.place.as_ref().map(|(_, name)| name.as_str())).chain([s.trigger.as_str()]);
-        words.extend(names.flat_map(|n| content(n, rules)));
+        let words = bag(&claim.plain).without(&sources).with(&Bag::of(names, table));
         let at = claim.evidence.iter().find(|e| e.part == "trigger").and_then(|e| e.spans.start());
         let zone = at.and_then(|at| document.zone_at(at));
-        let paragraph = zone.map(|z| content(&document.text[z.span], rules)).unwrap_or_default();
+        let paragraph = zone.map(|z| bag(&document.text[z.span])).unwrap_or_default();
         Features {
             claim: claim.id,
             document: claim.document,
@@ -99,9 +99,10 @@ impl Features {
             actors: parties(&s.actors),
             recipients: parties(&s.recipients),
             numbers: Number::of(claim, &table.independence),
-            trigger,
+            trigger: bag(&s.trigger),
             words,
             paragraph,
+            report: report.clone(),
         }
     }
 
@@ -112,8 +113,9 @@ impl Features {
         if (self.form, &self.kind) != (other.form, &other.kind) {
             return None;
         }
+        let same_trigger = self.trigger.meets(&other.trigger);
         // "On Tuesday" in a text that is printed again a day later is read as another day.
-        if !(copied && overlap(&self.trigger, &other.trigger) > 0.0) {
+        if !(copied && same_trigger) {
             self.times(other, rules, &mut found)?;
         }
         match (self.place, other.place) {
@@ -131,31 +133,43 @@ impl Features {
             (_, true) => found.add("same manner", rules.same_mode),
             (_, false) => found.add("other manner", rules.other_mode),
         }
-        if overlap(&self.trigger, &other.trigger) > 0.0 {
-            found.add("same verb", rules.same_trigger);
+        match same_trigger {
+            true => found.add("same verb", rules.same_trigger),
+            false => found.add("other verb", rules.other_trigger),
         }
-        // Three words in common are more than two, however short the claims.
-        let least = self.words.len().min(other.words.len()) as f64;
-        let words = overlap(&self.words, &other.words) * (least / rules.full_words).min(1.0);
+        // The rarer the words in common, the more they say, and more of them say more than few, however short the claims.
+        let least = self.words.weight().min(other.words.weight());
+        let words = self.words.share(&other.words) * (least / rules.full_words).min(1.0);
         found.add("words in common", round(words * rules.words));
-        let paragraph = overlap(&self.paragraph, &other.paragraph);
-        if self.document != other.document {
-            let told = self.paragraph.len().min(other.paragraph.len()) >= 8;
-            if told && paragraph < rules.unlike {
-                found.add("unlike paragraphs", rules.unlike_paragraph);
-            }
-            found.add("like paragraphs", round(paragraph * rules.paragraph));
-            // A few common words are no sign of one event where all around them is different.
-            found.anchored |= words >= 0.6 && (paragraph >= rules.like || !told);
-        } else {
-            found.anchored |= words >= 0.6;
-        }
-        if copied && overlap(&self.trigger, &other.trigger) > 0.0 {
+        found.anchored |= words >= rules.anchor_words && self.surroundings(other, rules, &mut found);
+        if copied && same_trigger {
             found.add("the same text", rules.copied);
             found.anchored = true;
         }
         found.points = round(found.points);
         Some(found)
+    }
+
+    /// Points for the paragraphs and reports that the claims stand in. Whether they are such that words in common mean
+    /// something: a few common words are no sign of one event where all around them is different.
+    fn surroundings(&self, other: &Features, rules: &Rules, found: &mut Match) -> bool {
+        if self.document == other.document {
+            return true;
+        }
+        let paragraph = self.paragraph.share(&other.paragraph);
+        let told = self.paragraph.len().min(other.paragraph.len()) >= rules.told_words;
+        if told && paragraph < rules.unlike {
+            found.add("unlike paragraphs", rules.unlike_paragraph);
+        }
+        found.add("like paragraphs", round(paragraph * rules.paragraph));
+        let report = self.report.cosine(&other.report);
+        if report >= rules.usual_report {
+            found.add("like reports", round((report - rules.usual_report) * rules.report));
+        } else {
+            let lacking = 1.0 - report / rules.usual_report;
+            found.add("unlike reports", round(lacking * rules.unlike_report));
+        }
+        !told || paragraph >= rules.like
     }
 
     /// Nothing where the times say that it is another event.
@@ -172,7 +186,7 @@ impl Features {
                 return None;
             }
             // "This year" says little.
-            if apart == 0 && days(a.0, a.1) < 7 && days(b.0, b.1) < 7 {
+            if apart == 0 && days(a.0, a.1) < rules.narrow_days && days(b.0, b.1) < rules.narrow_days {
                 found.add("same day", rules.same_day);
             }
         }
@@ -193,6 +207,7 @@ impl Features {
     }
 
     fn parties(&self, other: &Features, rules: &Rules, found: &mut Match) {
+        let alike = |a: &[PartyWords], b: &[PartyWords]| alike(a, b, rules);
         let straight = (alike(&self.actors, &other.actors), alike(&self.recipients, &other.recipients));
         let crossed = (alike(&self.actors, &other.recipients), alike(&self.recipients, &other.actors));
         let sum = |(a, b): (Option<f64>, Option<f64>)| a.unwrap_or(0.0) + b.unwrap_or(0.0);
@@ -209,7 +224,8 @@ impl Features {
             let what = if likeness >= 0.0 { "same recipient" } else { "other recipient" };
             found.add(what, round(weigh(likeness, rules.same_recipient, rules.other_recipient)));
         }
-        found.anchored |= actors.is_some_and(|l| l >= 0.6) && recipients.is_some_and(|l| l >= 0.6);
+        let enough = |likeness: Option<f64>| likeness.is_some_and(|l| l >= rules.anchor_parties);
+        found.anchored |= enough(actors) && enough(recipients);
     }
 
     fn numbers(&self, other: &Features, table: &Comparison, found: &mut Match) {
@@ -229,43 +245,35 @@ impl Features {
 
     /// What another claim must share one of to be worth comparing, each for one week: hashes of type with place, with number,
     /// with both parties, with a party and the verb, with some words; and the week of this claim.
-    pub fn blocks(&self) -> (BTreeSet<u64>, Option<i64>) {
+    pub fn blocks(&self, rules: &Rules) -> (BTreeSet<u64>, Option<i64>) {
         let kind = hash_of(&format!("{} {}", self.form.name(), self.kind));
         let mut found = BTreeSet::new();
-        let mut add = |parts: &[&str]| {
-            found.insert(parts.iter().fold(kind, |sum, part| mix(sum, hash_of(part))));
+        let mut add = |what: &str, parts: &[u64]| {
+            found.insert(parts.iter().fold(mix(kind, hash_of(what)), |sum, part| mix(sum, *part)));
         };
         if let Some(place) = self.place {
-            add(&["place", &place.to_string()]);
+            add("place", &[place.into()]);
         }
         for number in &self.numbers {
-            add(&["number", number.kind.name(), &number.least.to_string()]);
+            add("number", &[hash_of(number.kind.name()), number.least]);
         }
-        let heads = |all: &[PartyWords]| -> BTreeSet<String> {
-            let country = |p: &PartyWords| p.code.chars().take(3).collect::<String>();
-            all.iter()
-                .flat_map(|p| [country(p)].into_iter().chain(p.words.iter().cloned()))
-                .filter(|w| !w.is_empty())
-                .collect()
+        let heads = |all: &[PartyWords]| -> BTreeSet<u64> {
+            let country = |p: &PartyWords| p.code.get(..3).map(hash_of);
+            all.iter().flat_map(|p| country(p).into_iter().chain(p.words.hashes())).collect()
         };
         let (actors, recipients) = (heads(&self.actors), heads(&self.recipients));
-        for actor in &actors {
-            for recipient in &recipients {
-                let (a, b) = (actor.min(recipient), actor.max(recipient));
-                add(&["parties", a, b]);
+        for &actor in &actors {
+            for &recipient in &recipients {
+                add("parties", &[actor.min(recipient), actor.max(recipient)]);
             }
         }
-        for party in actors.union(&recipients) {
-            for trigger in &self.trigger {
-                add(&["party", party, trigger]);
+        for &party in actors.union(&recipients) {
+            for trigger in self.trigger.hashes() {
+                add("party", &[party, trigger]);
             }
         }
-        // The words with the least hashes: two claims with many words in common have one of them in common (Broder 1997).
-        let mut words: Vec<(u64, &String)> =
-            self.words.iter().filter(|w| w.chars().count() >= 4).map(|w| (hash_of(w), w)).collect();
-        words.sort_unstable();
-        for (_, word) in words.iter().take(4) {
-            add(&["word", word]);
+        for word in self.words.sketch(rules.sketch_words, rules.sketch_rarity) {
+            add("word", &[word]);
         }
         // Claims that are laid together were printed within weeks of each other, whatever days they speak of.
         (found, self.published.or(self.days.map(|d| d.0)).map(week))
@@ -281,54 +289,27 @@ fn days(from: Date, to: Date) -> i64 {
     i64::from(from.until(to).map_or(i32::MAX, |span| span.get_days()))
 }
 
-/// The words that say something, cut to their stems: lower case, the ends of inflection taken off.
-fn content(text: &str, rules: &Rules) -> BTreeSet<String> {
-    let lower = text.to_lowercase();
-    let words = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty() && !rules.common_words.contains(*w));
-    words.map(stem).filter(|w| !w.is_empty()).collect()
-}
-
-/// A word without its inflection, crudely: enough to see that "shelled" and "shelling" may be one.
-fn stem(word: &str) -> String {
-    let endings = ["ings", "ing", "ers", "er", "ies", "ied", "ed", "es", "s", "e", "y"];
-    let ending = endings.iter().find(|e| word.len() >= e.len() + 3 && word.is_ascii() && word.ends_with(**e));
-    let bare = ending.map_or(word, |e| &word[..word.len() - e.len()]);
-    let doubled = bare.len() > 3
-        && bare.is_ascii()
-        && bare.as_bytes()[bare.len() - 1] == bare.as_bytes()[bare.len() - 2];
-    // "Shell" and "shelled" lose their second l alike.
-    bare[..bare.len() - usize::from(doubled)].to_owned()
-}
-
-/// Words in common over words of the smaller set, 0 to 1.
-fn overlap(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    let least = a.len().min(b.len());
-    if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / least.max(2) as f64 }
-}
-
 /// How alike two lists of parties are: the best pair, 1 for the same to -1 for two that exclude each other; nothing where one
 /// list is empty or nothing can be said.
-fn alike(a: &[PartyWords], b: &[PartyWords]) -> Option<f64> {
-    let pairs = a.iter().flat_map(|x| b.iter().map(move |y| party_likeness(x, y)));
+fn alike(a: &[PartyWords], b: &[PartyWords], rules: &Rules) -> Option<f64> {
+    let pairs = a.iter().flat_map(|x| b.iter().map(move |y| party_likeness(x, y, rules)));
     pairs.flatten().max_by(f64::total_cmp)
 }
 
-fn party_likeness(a: &PartyWords, b: &PartyWords) -> Option<f64> {
-    let words = overlap(&a.words, &b.words);
+fn party_likeness(a: &PartyWords, b: &PartyWords, rules: &Rules) -> Option<f64> {
+    let words = a.words.overlap(&b.words);
     let (short, long) = if a.code.len() <= b.code.len() { (&a.code, &b.code) } else { (&b.code, &a.code) };
     if short.is_empty() {
-        return (words > 0.0).then_some(words.max(0.5));
+        return (words > 0.0).then_some(words.max(rules.party_words));
     }
     let code = if short == long {
         // A bare sector says only what kind of party it is.
-        if short.len() > 3 { 1.0 } else { 0.4 }
+        if short.len() > 3 { 1.0 } else { rules.party_sector }
     } else if long.starts_with(short.as_str()) {
-        0.7
-    } else if long.ends_with(short.as_str()) || long.contains(short.as_str()) {
-        0.5
-    } else if words >= 0.5 {
+        rules.party_begins
+    } else if long.contains(short.as_str()) {
+        rules.party_within
+    } else if words >= rules.party_words {
         words
     } else {
         -1.0

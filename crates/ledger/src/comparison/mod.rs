@@ -2,9 +2,10 @@
 //!
 //! reads:  documents and claims
 //! writes: passages, matches, groups, assessments
-//! data:   data/comparison/reports.toml
+//! data:   data/comparison/
 
 pub mod assessment;
+pub mod bag;
 pub mod clusters;
 pub mod credits;
 pub mod matching;

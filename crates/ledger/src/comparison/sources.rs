@@ -110,8 +110,7 @@ impl Party {
         }
         let chunks: Vec<&str> =
             (0..code.len()).step_by(3).filter_map(|i| code.get(i..(i + 3).min(code.len()))).collect();
-        let known = |c: &&str| rules.state.contains(*c) || rules.private.contains(*c);
-        let country = chunks.first().filter(|c| !known(c)).map(|c| (*c).to_owned());
+        let country = chunks.first().filter(|c| !rules.sectors.contains(**c)).map(|c| (*c).to_owned());
         if chunks.iter().any(|c| rules.private.contains(*c)) {
             Party::Private
         } else if chunks.iter().any(|c| rules.state.contains(*c)) || is_country(code, rules) {
@@ -199,7 +198,7 @@ fn voice(members: &[Member], at: usize, link: usize, position: Position, table: 
     let member = &members[at];
     let chain = &member.claim.chain;
     let own = &chain[link];
-    let media = |l: &SourceLink| is_media(l, members);
+    let media = |l: &SourceLink| is_media(l, members, &table.independence);
     let carrier = carrier(member, members);
     let credited = || {
         let sentences = member.sentences.iter().filter(|(of, _)| *of == link);
@@ -256,9 +255,10 @@ fn starts_nameless(name: &str, rules: &Independence) -> bool {
 }
 
 /// Whether a link is a publisher or agency that passes things on.
-fn is_media(link: &SourceLink, members: &[Member]) -> bool {
+fn is_media(link: &SourceLink, members: &[Member], rules: &Independence) -> bool {
+    let sector = link.actor.len().checked_sub(3).and_then(|at| link.actor.get(at..));
     link.kind == SourceKind::Publication
-        || link.actor.ends_with("MED") && link.kind == SourceKind::Named
+        || sector.is_some_and(|s| rules.media.contains(s)) && link.kind == SourceKind::Named
         || link.kind == SourceKind::Named && members.iter().any(|m| same_name(&m.publisher, &link.name))
 }
 
@@ -391,6 +391,6 @@ fn may_be_one_person(a: &Voice, b: &Voice, rules: &Independence) -> bool {
             (Party::State(_) | Party::Group(_), Party::State(_) | Party::Group(_) | Party::Private)
                 | (Party::Private, Party::State(_) | Party::Group(_))
         );
-    let content = |w: &&String| !["the", "of", "at", "in", "an", "from"].contains(&w.as_str());
+    let content = |w: &&String| !rules.joining_words.contains(w.as_str());
     parties_fit && (vague(&left) || vague(&right) || left.iter().filter(content).any(|w| right.contains(w)))
 }

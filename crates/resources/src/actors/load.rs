@@ -10,6 +10,14 @@ use crate::{DataFile, Files, Problem};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// The table of sector codes.
+pub(crate) const SECTORS: &str = "actors/sectors.tsv";
+
+/// The codes of the sectors that an actor code may hold beside its country: the first column of `sectors.tsv`.
+pub(crate) fn sectors(files: &Files) -> BTreeSet<String> {
+    rows(files, SECTORS, 2, &mut Vec::new()).iter().map(|l| l.cells[0].to_owned()).collect()
+}
+
 /// A row with its file and line, for messages.
 struct Line<'a> {
     file: &'a DataFile,
@@ -109,7 +117,7 @@ impl Actors {
             metonymy: Metonymy::load(files, &mut problems),
             words: PeopleWords::load(files, &mut problems),
         };
-        let sectors = rows(files, "actors/sectors.tsv", 2, &mut problems);
+        let sectors = rows(files, SECTORS, 2, &mut problems);
         let sectors: BTreeSet<&str> = sectors.iter().map(|l| l.cells[0]).collect();
         actors.former = actors.words.former_sector.clone();
         actors.countries(files, &mut problems);

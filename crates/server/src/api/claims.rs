@@ -5,19 +5,19 @@
 
 use super::PageParams;
 use crate::answers::{Question, json};
-use crate::ask::Both;
+use crate::ask::{Both, Name};
 use crate::error::{ApiError, ErrorBody};
 use crate::filter::FilterParams;
 use crate::shapes::{ClaimDetail, ClaimRow, HistoryRow, Rows};
 use crate::state::App;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use onrecord::ledger::{HistoryFilter, Ledger, Place};
+use onrecord::ledger::{Cursor, Filter, HistoryFilter, Ledger, Selection};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 /// Claims that are counted exactly; of more it is only said that there are more.
-const COUNTED: u64 = 100_000;
+const COUNTED: u64 = 20_000;
 /// Corrections that are shown of one claim.
 const HISTORY: usize = 200;
 
@@ -44,12 +44,16 @@ pub async fn claims(
     question: Question,
     Both(filter, list): Both<FilterParams, ListParams>,
 ) -> Result<Response, ApiError> {
-    let selection = filter.ordered(list.sort.as_deref())?;
-    let limit = PageParams { limit: list.limit, cursor: None }.limit()?;
-    let after = list.cursor.map(|c| Place::parse(&c, selection.claims.order)).transpose()?;
+    let mut selection = filter.ordered(list.sort.as_deref())?;
+    let limit = PageParams { limit: list.limit, cursor: None }.limit()? as u64;
+    if let Some(cursor) = &list.cursor {
+        selection.claims.after = Some(Cursor::parse(cursor).ok_or_else(|| super::bad_cursor(cursor))?);
+    }
+    let counted =
+        Selection { claims: Filter { after: None, ..selection.claims.clone() }, ..selection.clone() };
     app.answer(&question, move |_, ledger| {
-        let page = ledger.page(&selection, after.as_ref(), limit)?;
-        let total = ledger.total(&selection, COUNTED)?;
+        let page = ledger.listed_page(&selection, limit)?;
+        let total = ledger.total(&counted, COUNTED)?;
         json(&Rows {
             rows: page.rows.iter().map(ClaimRow::from).collect(),
             total: total.claims,
@@ -68,7 +72,7 @@ pub async fn claims(
 pub async fn claim(
     State(app): State<App>,
     question: Question,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Response, ApiError> {
     app.answer(&question, move |_, ledger| {
         let listed = ledger.listed(&id)?;

@@ -5,14 +5,14 @@
 
 use super::PageParams;
 use crate::answers::{Question, json};
-use crate::ask::{Both, yes};
+use crate::ask::{Both, Name, yes};
 use crate::body::Body;
 use crate::error::{ApiError, ErrorBody};
 use crate::security::Identity;
 use crate::shapes::{Done, HistoryRow, Rows};
 use crate::state::App;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -215,7 +215,7 @@ pub async fn correct(
 pub async fn undo(
     State(app): State<App>,
     identity: Identity,
-    Path(id): Path<String>,
+    Name(id): Name,
     Body(asked): Body<Undo>,
 ) -> Result<Json<HistoryRow>, ApiError> {
     let author = author(&app, &identity, asked.author.as_deref())?;

@@ -4,10 +4,11 @@
 //! writes: Explanation
 
 use crate::answers::{Question, json};
+use crate::ask::Name;
 use crate::error::{ApiError, ErrorBody};
 use crate::shapes::Stretch;
 use crate::state::App;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use onrecord::Reading;
 use onrecord::attribution::Attribution;
@@ -95,7 +96,7 @@ struct PartyReason<'a> {
 pub async fn explain(
     State(app): State<App>,
     question: Question,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Response, ApiError> {
     let wanted = id.clone();
     let document = app

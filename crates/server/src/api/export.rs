@@ -6,12 +6,12 @@
 //! An export is written whole before the first byte is sent: its length, its number of rows and its checksum stand in the
 //! headers, and a download that was cut short is seen to be.
 
-use crate::ask::{Both, yes};
+use crate::ask::{Both, Name, yes};
 use crate::error::{ApiError, ErrorBody};
 use crate::filter::FilterParams;
 use crate::state::App;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use onrecord::ledger::{Ledger, Selection};
@@ -55,7 +55,7 @@ struct Written {
 ))]
 pub async fn export(
     State(app): State<App>,
-    Path(format): Path<String>,
+    Name(format): Name,
     uri: Uri,
     Both(filter, asked): Both<FilterParams, ExportParams>,
 ) -> Result<Response, ApiError> {
@@ -139,7 +139,8 @@ fn some(
         ControlFlow::Continue(())
     })?;
     let (reader, _) = app.reader()?;
-    let from = Sources { ledger, gazetteer: &reader.resources().gazetteer, guard_formulas };
+    let resources = reader.resources();
+    let from = Sources { ledger, gazetteer: &resources.gazetteer, actors: &resources.actors, guard_formulas };
     let mut out = BufWriter::new(tempfile::tempfile()?);
     if layout != Layout::Brat {
         let done = write_layout(layout, &rows, &from, &mut out)?;

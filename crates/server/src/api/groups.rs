@@ -5,13 +5,12 @@
 
 use super::PageParams;
 use crate::answers::{Question, json};
-use crate::ask::{Both, number};
+use crate::ask::{Both, Name, number};
 use crate::error::{ApiError, ErrorBody};
 use crate::filter::FilterParams;
 use crate::shapes::Rows;
 use crate::state::App;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::State;
 use axum::response::Response;
 use onrecord::events::ClaimId;
 use onrecord::ledger::GroupPlace;
@@ -62,11 +61,7 @@ pub async fn groups(
 
 /// A place in the list, as `next` gives it.
 fn place(cursor: &str) -> Result<GroupPlace, ApiError> {
-    let bad = || {
-        let found: String = cursor.chars().take(100).collect();
-        let message = format!("expected a place in this list, found `{found}`; start from the first page");
-        ApiError::new(StatusCode::BAD_REQUEST, "bad_cursor", message)
-    };
+    let bad = || super::bad_cursor(cursor);
     let parts: Vec<&str> = cursor.split('.').collect();
     let [reports, sources, claims, day, id] = parts[..] else { return Err(bad()) };
     let number = |n: &str| n.parse::<i64>().map_err(|_| bad());
@@ -94,7 +89,7 @@ fn place(cursor: &str) -> Result<GroupPlace, ApiError> {
 pub async fn group(
     State(app): State<App>,
     question: Question,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Response, ApiError> {
     app.answer(&question, move |app, ledger| {
         let (reader, _) = app.reader()?;

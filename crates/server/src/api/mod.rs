@@ -26,7 +26,6 @@ use crate::error::{ApiError, ErrorBody};
 use crate::security::{reading, writing};
 use crate::state::App;
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde::Deserialize;
@@ -134,8 +133,22 @@ pub fn routes(app: &App) -> (Router<App>, OpenApi) {
                 ([(axum::http::header::CONTENT_TYPE, "application/json")], text)
             }),
         )
-        .fallback(async |Path(_): Path<Vec<(String, String)>>| nothing_here());
+        .fallback(async || nothing_here())
+        .method_not_allowed_fallback(async || {
+            ApiError::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method",
+                "this address does not do that; GET /api/v1/openapi.json lists what each does",
+            )
+        });
     (router, document)
+}
+
+/// The answer to a cursor that is none of this list.
+fn bad_cursor(found: &str) -> ApiError {
+    let found: String = found.chars().take(100).collect();
+    let message = format!("expected a place in this list, found `{found}`; start from the first page");
+    ApiError::new(StatusCode::BAD_REQUEST, "bad_cursor", message)
 }
 
 /// The answer to an address that is none of ours.

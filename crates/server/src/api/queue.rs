@@ -11,7 +11,6 @@ use crate::filter::FilterParams;
 use crate::shapes::{ClaimRow, HistoryRow, Said};
 use crate::state::App;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use onrecord::events::ClaimId;
 use onrecord::ledger::{HistoryFilter, QueuePlace};
@@ -96,11 +95,7 @@ pub async fn queue(
 
 /// A place in the queue, as `next` gives it.
 fn place(cursor: &str) -> Result<QueuePlace, ApiError> {
-    let bad = || {
-        let found: String = cursor.chars().take(100).collect();
-        let message = format!("expected a place in the queue, found `{found}`; start from the first page");
-        ApiError::new(StatusCode::BAD_REQUEST, "bad_cursor", message)
-    };
+    let bad = || super::bad_cursor(cursor);
     let (score, id) = cursor.split_once('_').ok_or_else(bad)?;
     let mut bytes = [0; 16];
     for (i, byte) in bytes.iter_mut().enumerate() {

@@ -5,12 +5,12 @@
 
 use super::PageParams;
 use crate::answers::{Question, json};
-use crate::ask::Both;
+use crate::ask::{Both, Name};
 use crate::error::{ApiError, ErrorBody};
 use crate::filter::FilterParams;
 use crate::shapes::{ReportRow, ReportShape, Rows, of_ledger, of_reading};
 use crate::state::App;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use onrecord::document::DocumentId;
 use onrecord::ledger::ReportPlace;
@@ -45,16 +45,7 @@ pub async fn reports(
 
 /// A place in the list, as `next` gives it.
 fn place(cursor: &str) -> Result<ReportPlace, ApiError> {
-    let bad = || {
-        ApiError::new(
-            axum::http::StatusCode::BAD_REQUEST,
-            "bad_cursor",
-            format!(
-                "expected a place in this list, found `{}`; start from the first page",
-                cursor.chars().take(100).collect::<String>()
-            ),
-        )
-    };
+    let bad = || super::bad_cursor(cursor);
     let (day, id) = cursor.split_once('.').ok_or_else(bad)?;
     let day = match day {
         "" => None,
@@ -76,7 +67,7 @@ fn place(cursor: &str) -> Result<ReportPlace, ApiError> {
 pub async fn report(
     State(app): State<App>,
     question: Question,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Response, ApiError> {
     app.answer(&question, move |_, ledger| json(&of_ledger(&ledger.known_report(&id)?))).await
 }
@@ -91,7 +82,7 @@ pub async fn report(
 pub async fn reading(
     State(app): State<App>,
     question: Question,
-    Path(id): Path<String>,
+    Name(id): Name,
 ) -> Result<Response, ApiError> {
     let wanted = id.clone();
     // Reading takes much longer than asking, so that it must not keep a connection to the ledger busy.

@@ -180,22 +180,6 @@ fn titles(out: &mut dyn Write, titles: &[&str]) -> Result<(), ExportError> {
     Ok(())
 }
 
-/// Country and sectors of an actor code: `ARVREBNRF` is `ARV` and `REB`, `NRF`.
-fn split(code: &str) -> (String, Vec<String>) {
-    let chunks: Vec<String> =
-        code.as_bytes().chunks(3).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
-    const SECTORS: [&str; 27] = [
-        "GOV", "MIL", "REB", "CVL", "OPP", "COP", "JUD", "SPY", "LEG", "MED", "EDU", "BUS", "HLH", "NGO",
-        "IGO", "ELI", "UAF", "INS", "SEP", "CRM", "REF", "LAB", "AGR", "PTY", "MNC", "IMG", "NGM",
-    ];
-    match chunks.split_first() {
-        Some((first, rest)) if first.len() == 3 && !SECTORS.contains(&first.as_str()) => {
-            (first.clone(), rest.to_vec())
-        }
-        _ => (String::new(), chunks),
-    }
-}
-
 /// The day of the event, or else that of printing, as the layouts of events have it.
 fn event_day(row: &Row) -> Option<jiff::civil::Date> {
     row.claim.statement.days.map(|d| d.0).or(row.claim.published)
@@ -214,7 +198,7 @@ pub fn polecat(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<
         let s = &row.claim.statement;
         let side = |all: &[Party]| -> [String; 8] {
             let Some(party) = all.first() else { return Default::default() };
-            let (country, sectors) = split(&party.code);
+            let (country, sectors) = from.split(&party.code);
             let first = sectors.first().cloned().unwrap_or_default();
             [
                 party.name.clone(),
@@ -295,7 +279,8 @@ pub fn icews(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Ex
         let site = from.site(row);
         let number = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
         for (i, (a, b)) in dyads(row).into_iter().enumerate() {
-            let ((country_a, sectors_a), (country_b, sectors_b)) = (split(&a.code), split(&b.code));
+            let (country_a, sectors_a) = from.split(&a.code);
+            let (country_b, sectors_b) = from.split(&b.code);
             // The key of ICEWS is id and day: a claim with several dyads gets one id each.
             let id = if i == 0 { row.claim.id.to_string() } else { format!("{}-{}", row.claim.id, i + 1) };
             let cells = [
@@ -341,7 +326,7 @@ pub fn gdelt(rows: &[Row], from: &Sources<'_>, out: &mut dyn Write) -> Result<Ex
         let site = from.site(row);
         for (i, (a, b)) in dyads(row).into_iter().enumerate() {
             let actor = |p: &Party| -> Vec<String> {
-                let (country, sectors) = split(&p.code);
+                let (country, sectors) = from.split(&p.code);
                 let sector = |i: usize| sectors.get(i).cloned().unwrap_or_default();
                 let mut cells = vec![p.code.clone(), p.name.to_uppercase(), country];
                 cells.extend([

@@ -1,6 +1,6 @@
 //! Claims of a ledger in the layouts of other programs.
 //!
-//! reads:  rows of a ledger, documents, the gazetteer
+//! reads:  rows of a ledger, documents, the gazetteer, the actor tables
 //! writes: CSV, GeoJSON, GraphML, Web Annotation, brat, POLECAT, ICEWS, GDELT, PETRARCH2
 //!
 //! A column that nothing of ours fits is left empty, never guessed. Layouts of events take only claims that assert an event;
@@ -15,6 +15,7 @@ mod layouts;
 use onrecord_document::{Document, DocumentId};
 use onrecord_events::{Certainty, Mood, Polarity, StatementForm};
 use onrecord_ledger::{Ledger, LedgerError, Row};
+use onrecord_resources::actors::Actors;
 use onrecord_resources::gazetteer::{Gazetteer, Site};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -87,6 +88,8 @@ pub struct Sources<'a> {
     pub ledger: &'a Ledger,
     /// Where places lie.
     pub gazetteer: &'a Gazetteer,
+    /// Which letters of a code are its country.
+    pub actors: &'a Actors,
     /// What is held of cells that a spreadsheet would run as a formula: a quote is put before them.
     pub guard_formulas: bool,
 }
@@ -96,6 +99,12 @@ impl Sources<'_> {
     fn site(&self, row: &Row) -> Option<Site> {
         let (id, name) = row.claim.statement.place.as_ref()?;
         self.gazetteer.lookup(name).into_iter().map(|c| c.site).find(|s| s.id == *id)
+    }
+
+    /// Country and sectors of an actor code, the country empty where there is none: `ARVREBNRF` is `ARV` and `REB`, `NRF`.
+    fn split(&self, code: &str) -> (String, Vec<String>) {
+        let (country, sectors) = self.actors.split(code);
+        (country.unwrap_or_default(), sectors)
     }
 
     fn document(&self, id: DocumentId) -> Result<Document, LedgerError> {
