@@ -27,7 +27,7 @@ test("reports are listed, and one is shown as it was, with its voices", async ()
   const file = readFileSync(new URL("../../samples/khara-vell-courier.txt", import.meta.url), "utf8").split("---\n")[2];
   const bare = (s) => s.replace(/\s+/g, " ").trim();
   assert.equal(bare(shown), bare(file), "every character of the report, and no other");
-  assert.match(await text(".voices-here"), /A/);
+  assert.match((await p.locator(".voices-here").allInnerTexts()).join(" "), /A[\s\S]*a doctor/);
   assert.ok((await p.locator(".tag").count()) > 10, "letters stand at the marks");
   clean();
 });
@@ -60,19 +60,21 @@ test("a link to a claim in its report opens that claim", async () => {
 test("claims: facets, search and sort are in the address, and come back from it", async () => {
   await p.visit("#/claims");
   const all = Number((await text(".table-head strong")).replace(/\D/g, ""));
-  await p.locator(".facet", { hasText: /^disputed/ }).click();
-  await p.waitForURL(/label=disputed/);
+  const facet = p.locator(".facets details").first().locator("button.facet").last();
+  const chosen = await facet.locator(".value").innerText();
+  await facet.click();
+  await p.waitForURL(/label=/);
   await p.waitForFunction((n) => Number(document.querySelector(".table-head strong")?.textContent?.replace(/\D/g, "")) < n, all);
   const few = await text(".table-head strong");
   await p.getByRole("searchbox").fill("market");
   await p.waitForURL(/text=market/);
-  await p.locator("select").selectOption("oldest");
+  await p.getByLabel("Sort").selectOption("oldest");
   await p.waitForURL(/sort=oldest/);
   const link = p.url();
   const other = await page(server.address);
   await other.visit(link.slice(link.indexOf("#")));
   assert.equal(await other.getByRole("searchbox").inputValue(), "market");
-  assert.ok((await other.locator(".held-one").innerText()).includes("disputed"));
+  assert.ok((await other.locator(".held-one").innerText()).includes(chosen));
   assert.ok(Number((await other.locator(".table-head strong").innerText()).replace(/\D/g, "")) <= Number(few.replace(/\D/g, "")));
   await other.end();
   await p.getByRole("searchbox").fill("nosuchwordanywhere");
@@ -83,10 +85,10 @@ test("claims: facets, search and sort are in the address, and come back from it"
 });
 
 test("download exactly this: the file has the rows on screen", async () => {
-  await p.visit("#/claims?label=disputed");
+  await p.visit("#/claims?type=ASSAULT&factuality=certain");
   const shown = Number((await text(".table-head strong")).replace(/\D/g, ""));
   await p.getByText("Download exactly this").click();
-  assert.match(await text(".download-panel"), new RegExp(`${shown} claims[\\s\\S]*label: disputed`));
+  assert.match(await text(".download-panel"), new RegExp(`${shown} claims[\\s\\S]*type: ASSAULT`));
   const [file] = await Promise.all([p.waitForEvent("download"), p.locator(".download-panel a", { hasText: /^csv$/ }).click()]);
   const rows = readFileSync(await file.path(), "utf8").trim().split(/\r?\n(?=(?:[^"]*"[^"]*")*[^"]*$)/);
   assert.equal(rows.length - 1, shown);
@@ -102,14 +104,27 @@ test("every layout can be downloaded", async () => {
 });
 
 test("side by side: who asserts, which numbers, copies folded, first appearance, chains", async () => {
-  await p.visit("#/statements?label=disputed");
+  await p.visit("#/statements?reports=2");
   await p.locator(".statement-list a").first().click();
   await p.locator(".side-by-side").waitFor();
   const all = await p.locator(".side-by-side").innerText();
-  for (const words of [/disputed/, /Killed/, /14/, /19/, /23/, /Asserts/i, /First appearance/, /cop(y|ies) of the same words/]) assert.match(all, words);
+  for (const words of [/Khara/, /14/, /19/, /Asserts/i, /First appearance/, /Meridian Press/, /independent/]) assert.match(all, words);
+  // What a statement of this ledger has, its page shows: copies folded, numbers in dispute, who denies.
+  const { rows } = await (await p.request.get(`${server.address}api/v1/groups?limit=200`)).json();
+  const groups = await Promise.all(rows.map(async (r) => (await p.request.get(`${server.address}api/v1/groups/${r.id}`)).json()));
+  const shows = async (group, words) => {
+    if (!group) return;
+    await p.visit(`#/statements/${group.id}`);
+    assert.match(await p.locator(".side-by-side").innerText(), words);
+  };
+  await shows(groups.find((g) => g.sources.some((s) => s.accounts.some((a) => a.copy))), /cop(y|ies) of the same words/);
+  await shows(groups.find((g) => g.sources.some((s) => s.position === "denies")), /Denies/i);
+  const disputed = groups.find((g) => g.disputes.length > 0);
+  await shows(disputed, new RegExp(disputed?.disputes[0].about ?? "", "i"));
+  await p.visit(`#/statements/${rows[0].id}`);
   assert.ok((await p.locator(".origin li").count()) > 4, "chains are drawn to their origin");
   await p.getByText("Why these claims are taken for one statement").click();
-  assert.match(await text(".pairs"), /same place/);
+  assert.match(await text(".pairs"), /same|words/);
   clean();
 });
 
@@ -120,7 +135,7 @@ test("two sources are compared over time", async () => {
   await p.waitForURL(/a=Jano/);
   await p.getByLabel("Other").fill("Osk Rehn");
   await p.getByLabel("Other").press("Tab");
-  await p.getByText("What both speak of").waitFor();
+  await p.getByRole("heading", { name: "What both speak of" }).waitFor();
   assert.match(await text(".shared"), /Ostrel/);
   assert.ok(await p.locator(".over svg").isVisible());
   await p.visit("#/compare?a=Nobody%20Atall&b=Osk%20Rehn");
@@ -130,6 +145,7 @@ test("two sources are compared over time", async () => {
 
 test("timeline: bars lead to their claims", async () => {
   await p.visit("#/timeline");
+  await p.locator(".line").first().waitFor();
   assert.ok((await p.locator(".line").count()) > 5);
   await p.locator(".line svg a").first().focus();
   await p.keyboard.press("Enter");
@@ -148,7 +164,7 @@ test("the map pins places only, says how exact they are, and zooms from the keyb
   const before = await p.locator("svg.map").getAttribute("viewBox");
   await p.locator("svg.map").focus();
   await p.keyboard.press("+");
-  assert.notEqual(await p.locator("svg.map").getAttribute("viewBox"), before);
+  await p.waitForFunction((b) => document.querySelector("svg.map").getAttribute("viewBox") !== b, before);
   clean();
 });
 
@@ -250,6 +266,7 @@ test("help on ?, places on g, search on /, dark and light", async () => {
   await p.keyboard.press("g");
   await p.keyboard.press("m");
   await p.waitForURL(/#\/map/);
+  await p.getByRole("searchbox").waitFor();
   await p.keyboard.press("/");
   assert.equal(await p.evaluate(() => document.activeElement?.getAttribute("type")), "search");
   await p.keyboard.press("Tab");

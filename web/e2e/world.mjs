@@ -84,7 +84,7 @@ export async function page(address, { theme = "light", width = 1280, height = 90
   p.on("dialog", (d) => { bad.push(`dialog: ${d.message()}`); void d.dismiss(); });
   p.on("pageerror", (e) => bad.push(`error: ${e.message}`));
   p.on("console", (m) => { if (m.type() === "error" && !/status of (404|409|401|422|400)/.test(m.text())) bad.push(`console: ${m.text()}`); });
-  p.on("request", (r) => { if (!r.url().startsWith(address) && !r.url().startsWith("data:")) bad.push(`request elsewhere: ${r.url()}`); });
+  p.on("request", (r) => { if (!r.url().startsWith(address) && !/^(data|about|blob):/.test(r.url())) bad.push(`request elsewhere: ${r.url()}`); });
   await p.addInitScript(([seen, who]) => {
     try {
       if (seen) localStorage.setItem("onrecord.tour", "seen");
@@ -92,6 +92,8 @@ export async function page(address, { theme = "light", width = 1280, height = 90
     } catch { /* a page without storage */ }
   }, [!tour, author]);
   p.visit = async (hash) => {
+    // From an empty page, so that nothing of the view before is taken for this one.
+    await p.goto("about:blank");
     await p.goto(`${address}${hash}`);
     await p.locator("main h1, main .notice, main .empty").first().waitFor();
     await p.locator(".loading").waitFor({ state: "detached", timeout: 20_000 });

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { changed } from "../router";
+import { TextField } from "../shell/TextField";
 import { FILTERS, cleared, filterName, filterOf } from "./filters";
 
 /** What is in force is always shown, and each condition can be taken away by itself. */
@@ -29,19 +30,19 @@ export function FilterBar({ params, onChange, leaveOut = [] }: { params: URLSear
         <details class="conditions">
           <summary class="button">Conditions{held.length > 0 ? ` (${held.length})` : ""}</summary>
           <div class="conditions-panel">
-            {fields.map((f) => (
-              <label class="field" key={f.key}><span>{f.name}</span>
-                {f.kind === "choice" ? (
-                  <select value={params.get(f.key) ?? ""} onChange={(e) => onChange(changed(params, { [f.key]: e.currentTarget.value || undefined }), false)}>
-                    <option value="">any</option>{f.choices?.map((c) => <option key={c} value={c}>{c}</option>)}
-                  </select>
-                ) : f.kind === "date" ? (
-                  <input type="date" value={params.get(f.key) ?? ""} onChange={(e) => onChange(changed(params, { [f.key]: e.currentTarget.value || undefined }), false)} />
-                ) : (
-                  <input type="text" placeholder={f.hint ?? ""} value={params.get(f.key) ?? ""} onChange={(e) => onChange(changed(params, { [f.key]: e.currentTarget.value.trim() || undefined }), false)} />
-                )}
-              </label>
-            ))}
+            {fields.map((f) => {
+              const set = (value: string | undefined): void => onChange(changed(params, { [f.key]: value }), false);
+              if (f.kind === "text") return <TextField key={f.key} label={f.name} value={params.get(f.key) ?? ""} placeholder={f.hint ?? ""} onDone={set} />;
+              return (
+                <label class="field" key={f.key}><span>{f.name}</span>
+                  {f.kind === "choice" ? (
+                    <select value={params.get(f.key) ?? ""} onChange={(e) => set(e.currentTarget.value || undefined)}>
+                      <option value="">any</option>{f.choices?.map((c) => <option key={c} value={c}>{c}</option>)}
+                    </select>
+                  ) : <input type="date" value={params.get(f.key) ?? ""} onChange={(e) => set(e.currentTarget.value || undefined)} />}
+                </label>
+              );
+            })}
           </div>
         </details>
       </form>

@@ -113,7 +113,7 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
       {trouble ? <p class="notice">{trouble}</p> : null}
       <div class="map-layout">
         <div class="map-frame">
-          <svg ref={svg} class="map" viewBox={`${view.x} ${view.y} ${SIZE.w / view.k} ${SIZE.h / view.k}`} tabIndex={0} role="group"
+          <svg ref={svg} class="map" viewBox={`${view.x} ${view.y} ${SIZE.w / view.k} ${SIZE.h / view.k}`} tabindex={0} role="group"
             aria-label="Map. Arrow keys move it, plus and minus magnify, 0 shows all places. The places are in the list beside it." onKeyDown={key}
             onPointerDown={(e) => { if ((e.target as Element).closest("a, .pin")) return; drag.current = { x: e.clientX, y: e.clientY, from: view }; (e.currentTarget as Element).setPointerCapture(e.pointerId); }}
             onPointerMove={(e) => { const d = drag.current; if (!d) return; const box = (svg.current as SVGSVGElement).getBoundingClientRect(); setView(held({ ...d.from, x: d.from.x - ((e.clientX - d.x) / box.width) * (SIZE.w / d.from.k), y: d.from.y - ((e.clientY - d.y) / box.height) * (SIZE.h / d.from.k) })); }}
@@ -125,7 +125,7 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
               const r = radius(c.count);
               const names = c.members.map((m) => m.name).join(", ");
               return (
-                <g key={`${c.x},${c.y}`} class={`pin ${tone} ${chosen?.some((p) => c.members.includes(p)) ? "on" : ""}`} tabIndex={0} role="button" aria-label={`${names}: ${count(c.count, "claim")}${c.members.length === 1 ? `, ${precisionOf((c.members[0] as MapPlace).precision)[0]}` : ""}`}
+                <g key={`${c.x},${c.y}`} class={`pin ${tone} ${chosen?.some((p) => c.members.includes(p)) ? "on" : ""}`} tabindex={0} role="button" aria-label={`${names}: ${count(c.count, "claim")}${c.members.length === 1 ? `, ${precisionOf((c.members[0] as MapPlace).precision)[0]}` : ""}`}
                   onClick={() => setChosen(c.members)} onKeyDown={(e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); setChosen(c.members); } }}>
                   <title>{`${names}: ${count(c.count, "claim")}`}</title>
                   {tone === "area" || tone === "country" ? <circle class="ring" cx={c.x} cy={c.y} r={r * (tone === "country" ? 2.4 : 1.7)} /> : null}

@@ -130,7 +130,7 @@ function Picture({ all, told, as, names, filter }: { all: Network; told: Network
             const on = present.has(s.id);
             const right = s.x < TURN;
             return (
-              <g key={s.id} class={`actor ${on ? "" : "absent"} ${focus === s.id ? "on" : ""}`} tabIndex={on ? 0 : -1} role="button" aria-pressed={focus === s.id} aria-label={`${node?.name ?? s.id}: show only their ties`}
+              <g key={s.id} class={`actor ${on ? "" : "absent"} ${focus === s.id ? "on" : ""}`} tabindex={on ? 0 : -1} role="button" aria-pressed={focus === s.id} aria-label={`${node?.name ?? s.id}: show only their ties`}
                 onClick={() => set({ who: focus === s.id ? undefined : s.id })} onKeyDown={(e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); set({ who: focus === s.id ? undefined : s.id }); } }}>
                 <circle cx={s.x} cy={s.y} r={r(s.id)} />
                 <text aria-hidden="true" x={right ? s.x + r(s.id) + 5 : s.x - r(s.id) - 5} y={s.y} dy="0.34em" text-anchor={right ? "start" : "end"}>{short(node?.name ?? s.id)}</text>

@@ -11,6 +11,7 @@ import { changed, format, go, useRoute } from "../router";
 import { mayWrite, useSession } from "../session/session";
 import { stored } from "../shell/theme";
 import { Empty, Name, ReviewMark, Show, typing, useGet } from "../shell/parts";
+import { TextField } from "../shell/TextField";
 import { count, day, stated } from "../words";
 import { AUTHOR, Decide, takeBack } from "./Decide";
 import "./review.css";
@@ -152,7 +153,7 @@ function Decisions(): JSX.Element {
   const answer = useGet<unknown>("corrections", { author, limit: 200 });
   return (
     <>
-      <label class="field author-field"><span>By this author</span><input type="text" value={author} onChange={(e) => go(format("review", "", changed(route.params, { author: e.currentTarget.value.trim() || undefined })))} /></label>
+      <div class="author-field"><TextField label="By this author" value={author} onDone={(v) => go(format("review", "", changed(route.params, { author: v })))} /></div>
       <Show of={answer}>
         {(data) => {
           const list = correctionList(data).rows;

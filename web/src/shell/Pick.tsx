@@ -20,10 +20,14 @@ export function Pick({ label, of, value, onPick, placeholder = "" }: { label: st
     if (list.some((p) => p.name === next)) onPick(next);
     else timer.current = setTimeout(() => setAsked(next), 180);
   };
+  const done = (): void => {
+    clearTimeout(timer.current);
+    if (text.trim() !== value) onPick(text.trim() || undefined);
+  };
   return (
     <label class="field" for={id}><span>{label}</span>
       <input id={id} type="text" list={`${id}-l`} value={text} placeholder={placeholder} autocomplete="off" onInput={(e) => input(e.currentTarget.value)}
-        onChange={(e) => onPick(e.currentTarget.value.trim() || undefined)} />
+        onBlur={done} onKeyDown={(e) => { if (e.key === "Enter") { e.preventDefault(); done(); } }} />
       <datalist id={`${id}-l`}>{list.map((p) => <option key={p.name + p.code} value={p.name}>{`${p.code ? `${p.code} · ` : ""}${number(p.count)}`}</option>)}</datalist>
     </label>
   );
