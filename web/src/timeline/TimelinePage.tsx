@@ -21,7 +21,7 @@ export default function TimelinePage(): JSX.Element {
   const by = route.params.get("by") ?? "type";
   const unit = UNITS.find((u) => u === route.params.get("unit"));
   const on = route.params.get("on") ?? "happened";
-  const answer = useGet<unknown>("timeline", { ...filter, by, unit, of: on, lines: 30 });
+  const answer = useGet<unknown>("timeline", { ...filter, line: by, unit, of: on, lines: 30 });
   const set = (patch: Record<string, string | undefined>): void => go(format("timeline", "", changed(route.params, patch)));
   return (
     <div class="page">

@@ -28,7 +28,7 @@ const READABLE: i64 = 150;
 #[into_params(parameter_in = Query)]
 pub struct TimelineParams {
     /// A line for each `type`, `source` (the innermost), `publisher`, `quad`, `label` or `mood`; `type` unless said.
-    by: Option<String>,
+    line: Option<String>,
     /// `day`, `week` (from Monday), `month`, `year`; chosen to fit unless said.
     unit: Option<String>,
     /// By the day that it `happened` (that of printing where none is known) or was `printed`; `happened` unless said.
@@ -95,7 +95,7 @@ pub async fn timeline(
     let selection = filter.selection()?;
     let by =
         [CountBy::Type, CountBy::Source, CountBy::Publisher, CountBy::Quad, CountBy::Label, CountBy::Mood];
-    let by = one_of("by", asked.by.as_deref(), &by, CountBy::name, CountBy::Type)?;
+    let by = one_of("line", asked.line.as_deref(), &by, CountBy::name, CountBy::Type)?;
     let of_name = |d| match d {
         DayOf::Happening => "happened",
         DayOf::Printing => "printed",

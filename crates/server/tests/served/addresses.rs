@@ -158,7 +158,7 @@ fn overviews_lose_no_claim() {
     let all = server.ask("/claims?limit=1")["total"].as_u64().unwrap();
     let sum = |v: &Value| v.as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum::<u64>();
     for by in ["type", "source", "publisher", "label", "mood", "quad"] {
-        let line = server.ask(&format!("/timeline?by={by}"));
+        let line = server.ask(&format!("/timeline?line={by}"));
         assert_eq!(line["complete"], true);
         assert_eq!(line["claims"], all);
         assert_eq!(sum(&line["totals"]) + line["undated"].as_u64().unwrap(), all, "{by}");

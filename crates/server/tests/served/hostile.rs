@@ -106,7 +106,7 @@ fn payloads_in_every_text_field_stay_text() {
         "/corrections?limit=500".to_owned(),
         "/queue".to_owned(),
         "/network".to_owned(),
-        "/timeline?by=publisher".to_owned(),
+        "/timeline?line=publisher".to_owned(),
         "/publishers".to_owned(),
         format!("/claims/{first}"),
         format!("/claims/{first}/explain"),
