@@ -11,7 +11,7 @@ let views;
 before(async () => {
   server = await serve(ledger());
   const ask = async (path) => (await (await fetch(`${server.address}api/v1/${path}`)).json()).rows[0].id;
-  const [report, group, claim] = [await ask("reports"), await ask("groups?label=disputed"), await ask("claims")];
+  const [report, group, claim] = [await ask("reports"), await ask("groups"), await ask("claims")];
   views = {
     reports: "#/", report: `#/reports/${report}`, "claim in report": `#/reports/${report}?voice=A`, claims: "#/claims", claim: `#/claims?claim=${claim}`, statements: "#/statements", "side by side": `#/statements/${group}`,
     compare: "#/compare?a=Jano%20Terel&b=Osk%20Rehn", timeline: "#/timeline", map: "#/map", network: "#/network?a=Osk%20Rehn&b=Jano%20Terel", review: "#/review", history: "#/review?tab=history", read: "#/read", "sign in": "#/signin", nothing: "#/claims?text=nosuchwordanywhere",
