@@ -130,11 +130,20 @@ function Atlas({ of, filter }: { of: MapAnswer; filter: Record<string, string> }
                   <title>{`${names}: ${count(c.count, "claim")}`}</title>
                   {tone === "area" || tone === "country" ? <circle class="ring" cx={c.x} cy={c.y} r={r * (tone === "country" ? 2.4 : 1.7)} /> : null}
                   <circle class="dot" cx={c.x} cy={c.y} r={r} />
-                  <text aria-hidden="true" x={c.x} y={c.y} font-size={12 * unit} dy="0.35em">{c.members.length > 1 || r / unit > 9 ? number(c.count) : ""}</text>
-                  {view.k > 3 && c.members.length === 1 ? <text aria-hidden="true" class="place-name" x={c.x + r + 4 * unit} y={c.y} font-size={13 * unit} dy="0.35em">{(c.members[0] as MapPlace).name}</text> : null}
                 </g>
               );
             })}
+            <g class="pin-words" aria-hidden="true">
+              {clusters.map((c) => {
+                const r = radius(c.count);
+                return (
+                  <g key={`${c.x},${c.y}`}>
+                    {c.members.length > 1 || r / unit > 9 ? <text x={c.x} y={c.y} font-size={12 * unit} dy="0.35em">{number(c.count)}</text> : null}
+                    {view.k > 3 && c.members.length === 1 ? <text class="place-name" x={c.x + r + 4 * unit} y={c.y} font-size={13 * unit} dy="0.35em">{(c.members[0] as MapPlace).name}</text> : null}
+                  </g>
+                );
+              })}
+            </g>
           </svg>
           <div class="map-tools no-print"><button class="button" onClick={() => setView(zoom(view, 1.6, middle()))} aria-label="Magnify">+</button><button class="button" onClick={() => setView(zoom(view, 1 / 1.6, middle()))} aria-label="Less">−</button><button class="button" onClick={() => setView(start)}>All places</button><button class="button" onClick={() => setView({ x: 0, y: 0, k: 1 })}>World</button></div>
           <p class="quiet small map-legend"><span><svg viewBox="0 0 16 16" aria-hidden="true"><circle class="dot" cx="8" cy="8" r="5" /></svg> a town or a spot</span><span><svg viewBox="0 0 24 24" aria-hidden="true"><circle class="ring" cx="12" cy="12" r="11" /><circle class="dot" cx="12" cy="12" r="5" /></svg> somewhere in a wider area</span><span><svg viewBox="0 0 16 16" aria-hidden="true"><circle class="dot several" cx="8" cy="8" r="6.5" /></svg> several places</span></p>
