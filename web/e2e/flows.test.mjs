@@ -151,6 +151,8 @@ test("timeline: bars lead to their claims", async () => {
   await p.keyboard.press("Enter");
   await p.waitForURL(/#\/claims\?.*happened_from=/);
   await p.locator(".open-claim").first().waitFor();
+  await p.visit("#/timeline?line=publisher");
+  for (const name of ["Meridian Press", "Oszk Daily", "The Vell Courier", "The Halse Observer"]) await p.locator(".line .name", { hasText: name }).waitFor();
   clean();
 });
 

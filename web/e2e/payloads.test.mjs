@@ -41,7 +41,7 @@ test("so are corrections with payloads in author, value and reason", async () =>
 });
 
 test("every other view shows them as text, and so do payloads in the address", async () => {
-  for (const hash of ["#/", "#/claims", "#/statements", "#/timeline?by=source", "#/timeline?by=publisher", "#/map", "#/network", "#/compare"]) await p.visit(hash);
+  for (const hash of ["#/", "#/claims", "#/statements", "#/timeline?line=source", "#/timeline?line=publisher", "#/map", "#/network", "#/compare"]) await p.visit(hash);
   for (const payload of PAYLOADS) {
     const q = encodeURIComponent(payload);
     await p.goto(`${server.address}#/claims?text=${q}&source=${q}`);

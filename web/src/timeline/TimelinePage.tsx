@@ -18,7 +18,7 @@ const UNITS: readonly Unit[] = ["day", "week", "month", "year"];
 export default function TimelinePage(): JSX.Element {
   const route = useRoute();
   const filter = filterOf(route.params);
-  const by = route.params.get("by") ?? "type";
+  const by = route.params.get("line") ?? "type";
   const unit = UNITS.find((u) => u === route.params.get("unit"));
   const on = route.params.get("on") ?? "happened";
   const answer = useGet<unknown>("timeline", { ...filter, line: by, unit, of: on, lines: 30 });
@@ -28,7 +28,7 @@ export default function TimelinePage(): JSX.Element {
       <header class="page-head"><div><h1>Timeline</h1><p>Claims by the day on which they are said to have happened, or were printed.</p></div></header>
       <FilterBar params={route.params} onChange={(p, replace) => go(format("timeline", "", p), replace)} />
       <div class="row choices">
-        <label class="field inline"><span>A line for each</span><select value={by} onChange={(e) => set({ by: e.currentTarget.value === "type" ? undefined : e.currentTarget.value })}><option value="type">type</option><option value="source">source</option><option value="publisher">publisher</option><option value="label">support</option></select></label>
+        <label class="field inline"><span>A line for each</span><select value={by} onChange={(e) => set({ line: e.currentTarget.value === "type" ? undefined : e.currentTarget.value })}><option value="type">type</option><option value="source">source</option><option value="publisher">publisher</option><option value="label">support</option></select></label>
         <label class="field inline"><span>A bar for each</span><select value={unit ?? ""} onChange={(e) => set({ unit: e.currentTarget.value || undefined })}><option value="">what fits</option>{UNITS.map((u) => <option key={u} value={u}>{u}</option>)}</select></label>
         <label class="field inline"><span>Day of</span><select value={on} onChange={(e) => set({ on: e.currentTarget.value === "happened" ? undefined : e.currentTarget.value })}><option value="happened">happening, else printing</option><option value="printed">printing</option></select></label>
       </div>
