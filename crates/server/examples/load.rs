@@ -1,5 +1,5 @@
-//! How soon calls are answered on a large ledger while somebody writes to it:
-//! `cargo run --release -p onrecord-server --example load -- FOLDER [CLAIMS] [READERS]`.
+//! Measures how soon calls are answered on a large ledger while somebody writes to it.
+//! `cargo run --release -p onrecord-server --example load -- FOLDER [CLAIMS] [READERS]`
 //!
 //! The ledger is kept in FOLDER and used again; its reports are the samples with other publishers, days, names and numbers.
 //! Two measurements: readers that pause for half a second between calls, as people do, and readers that never pause.

@@ -97,7 +97,7 @@ fn a_claim_is_added_to_a_report() {
     let server = Server::start();
     let report = server.ask("/reports?limit=1")["rows"][0]["id"].as_str().unwrap().to_owned();
     let text = server.ask(&format!("/reports/{report}"))["text"].as_str().unwrap().to_owned();
-    let words = text.lines().filter(|l| l.len() > 40 && text.matches(*l).count() == 1).last().unwrap();
+    let words = text.lines().rfind(|l| l.len() > 40 && text.matches(*l).count() == 1).unwrap();
     let words: String = words.chars().take(40).collect();
     let fields =
         json!({"type": "ASSAULT", "actor": "Northern Front [ARVREB]", "killed": "3", "source": "a doctor"});
