@@ -13,7 +13,7 @@ mod ledger;
 use ledger::{CHANGES_HELP, COMPARE_HELP, CORRECT_HELP, EXPORT_HELP, GROUPS_HELP, IMPORT_HELP, QUERY_HELP};
 pub use ledger::{
     ChangesArgs, CompareArgs, Conditions, CorrectArgs, Correcting, ExportArgs, GroupsArgs, ImportArgs,
-    LayoutName, NamedKind, QueryArgs,
+    LayoutName, NamedKind, OrderName, QueryArgs,
 };
 
 /// The whole command line.

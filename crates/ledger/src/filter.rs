@@ -5,9 +5,9 @@
 //!
 //! Everything a person typed is bound as a parameter; sorting is by a choice of ours. No text of theirs becomes SQL.
 
+use crate::LedgerError;
 use crate::paging::Cursor;
 use crate::words::{full_text, id_bounds, is_code, name_search, padded};
-use crate::LedgerError;
 use jiff::civil::Date;
 use onrecord_attribution::SourceKind;
 use onrecord_events::{Certainty, Mood, Polarity, StatementForm};
@@ -291,8 +291,7 @@ impl Filter {
                 id_bounds(prefix).ok_or_else(|| LedgerError::BadId { found: prefix.clone() })?;
             let bounds = [Value::Blob(first.to_vec()), Value::Blob(last.to_vec())];
             all.and_document("d.id BETWEEN ? AND ?", bounds.clone());
-            let find =
-                "SELECT k.key FROM document p CROSS JOIN claim k ON k.document = p.key WHERE p.id BETWEEN ? AND ?";
+            let find = "SELECT k.key FROM document p CROSS JOIN claim k ON k.document = p.key WHERE p.id BETWEEN ? AND ?";
             all.found_by(find.to_owned(), bounds);
         }
         Ok(all)
@@ -314,10 +313,9 @@ impl Filter {
         let (find, test) = match self.text_in {
             TextIn::Claim => (CLAIM[0].to_owned(), CLAIM[1].to_owned()),
             TextIn::Document => (DOCUMENT[0].to_owned(), DOCUMENT[1].to_owned()),
-            TextIn::Either => (
-                format!("{} UNION {}", CLAIM[0], DOCUMENT[0]),
-                format!("({} OR {})", CLAIM[1], DOCUMENT[1]),
-            ),
+            TextIn::Either => {
+                (format!("{} UNION {}", CLAIM[0], DOCUMENT[0]), format!("({} OR {})", CLAIM[1], DOCUMENT[1]))
+            }
         };
         let params = vec![search; if self.text_in == TextIn::Either { 2 } else { 1 }];
         all.and(&test, params.clone());

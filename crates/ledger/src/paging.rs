@@ -91,8 +91,7 @@ impl Ledger {
 }
 
 /// What is told of each row of a list: its key, and its place.
-pub(crate) type See<'a> =
-    dyn FnMut(i64, Cursor) -> Result<ControlFlow<()>, rusqlite::Error> + 'a;
+pub(crate) type See<'a> = dyn FnMut(i64, Cursor) -> Result<ControlFlow<()>, rusqlite::Error> + 'a;
 
 /// The keys of the claims that meet a filter, in its order, up to its limit.
 pub(crate) fn each_key(
@@ -160,7 +159,10 @@ impl List<'_> {
             let count: i64 = self
                 .db
                 .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 FROM ({find}) LIMIT ?)"))?
-                .query_row(params_from_iter(params.iter().chain([&Value::Integer(most as i64 + 1)])), |r| r.get(0))?;
+                .query_row(
+                    params_from_iter(params.iter().chain([&Value::Integer(most as i64 + 1)])),
+                    |r| r.get(0),
+                )?;
             let count = usize::try_from(count).unwrap_or(usize::MAX);
             if count <= most && best.is_none_or(|(_, least)| count < least) {
                 best = Some((i, count));
@@ -174,7 +176,10 @@ impl List<'_> {
         let mut sql = Sql::default();
         let parts = &self.conditions.parts;
         if let Some((find, params)) = &parts[start].find {
-            sql.add(&format!("WITH hit (key) AS MATERIALIZED (SELECT DISTINCT * FROM ({find}))"), params.iter().cloned());
+            sql.add(
+                &format!("WITH hit (key) AS MATERIALIZED (SELECT DISTINCT * FROM ({find}))"),
+                params.iter().cloned(),
+            );
         }
         sql.add(
             &format!(

@@ -96,9 +96,10 @@ fn claim(reading: &Reading, span: Span, number: usize) -> Claim {
             && c.evidence.iter().any(|e| e.part == "trigger" && e.spans.overlaps(span))
     });
     let tokens = syntax.tokens_in(span);
-    let head = tokens.clone().map(Id::<Token>::new).find(|&t| {
-        syntax.tokens[t].head.is_none_or(|h| !tokens.contains(&h.index()))
-    });
+    let head = tokens
+        .clone()
+        .map(Id::<Token>::new)
+        .find(|&t| syntax.tokens[t].head.is_none_or(|h| !tokens.contains(&h.index())));
     let (mut actors, mut recipients) = (Vec::new(), Vec::new());
     if let Some(head) = head {
         for &child in syntax.tree().children(head) {

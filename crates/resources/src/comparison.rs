@@ -229,7 +229,10 @@ impl Comparison {
         let mut all = toml::Table::new();
         let mut problems = Vec::new();
         let mut sum = blake3::Hasher::new();
-        for file in [COMPARISON, RARITY, FAMILIES, inflection::FILE, actors::SECTORS].into_iter().flat_map(|path| files.all(path)) {
+        for file in [COMPARISON, RARITY, FAMILIES, inflection::FILE, actors::SECTORS]
+            .into_iter()
+            .flat_map(|path| files.all(path))
+        {
             sum.update(&(file.text.len() as u64).to_le_bytes());
             sum.update(file.text.as_bytes());
         }
@@ -291,7 +294,9 @@ impl Comparison {
         let known = [("state", &i.state), ("private", &i.private), ("media", &i.media)];
         let unknown = known.into_iter().flat_map(|(name, codes)| {
             let new = codes.iter().filter(|c| !i.sectors.contains(*c));
-            new.map(move |c| format!("`independence.{name}`: expected codes of {}, found {c}", actors::SECTORS))
+            new.map(move |c| {
+                format!("`independence.{name}`: expected codes of {}, found {c}", actors::SECTORS)
+            })
         });
         shares.chain(counts).chain(unknown).collect::<Vec<_>>().into_iter()
     }

@@ -134,8 +134,10 @@ impl<I: Iterator<Item = (u64, f64)>> From<I> for Bag {
 fn stems(text: &str, table: &Comparison) -> impl Iterator<Item = String> {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    let said: Vec<String> =
-        words.filter(|w| !table.matching.common_words.contains(*w)).map(|w| table.stem(w).to_owned()).collect();
+    let said: Vec<String> = words
+        .filter(|w| !table.matching.common_words.contains(*w))
+        .map(|w| table.stem(w).to_owned())
+        .collect();
     said.into_iter().filter(|s| !s.is_empty())
 }
 
