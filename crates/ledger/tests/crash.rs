@@ -135,8 +135,8 @@ fn killed_at_any_moment() {
 fn out_of_room() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("war.ledger");
-    // No file may grow past 500 KB; the signal for that is held off, so that the write itself fails.
-    let output = start(&path, "ulimit -f 1000; trap '' XFSZ;").wait_with_output().unwrap();
+    // No file may grow past 600 KB; the signal for that is held off, so that the write itself fails.
+    let output = start(&path, "ulimit -f 1200; trap '' XFSZ;").wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");
     let added = said.lines().filter(|line| line.starts_with("added ")).count();
