@@ -6,7 +6,7 @@
 use crate::step::{Outcome, Steps, cargo, listen, outcome};
 use crate::{tidy, web};
 use anyhow::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How much is checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +56,7 @@ pub fn check(root: &Path, extent: Extent) -> Result<bool> {
     steps.run("data", || data(root));
     if extent == Extent::Whole {
         steps.run("browser", || web::browser(root));
+        steps.run("layouts", || layouts(root));
     }
     Ok(steps.finish())
 }
@@ -86,13 +87,40 @@ fn tests(root: &Path, extent: Extent) -> Result<(Outcome, Vec<String>)> {
     Ok((outcome(good && !closing.is_empty()), closing))
 }
 
-/// The tables, as a user's installation would load and check them: by the binary that the tests have just built.
-fn data(root: &Path) -> Result<(Outcome, Vec<String>)> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+/// The binary that the tests have just built, or why a step that wants it is skipped.
+fn binary(root: &Path) -> Result<PathBuf, (Outcome, Vec<String>)> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let binary = target.join("debug").join(format!("onrecord{}", std::env::consts::EXE_SUFFIX));
-    if !binary.exists() {
-        return Ok((Outcome::Skipped("the binary was not built".to_owned()), Vec::new()));
+    match binary.exists() {
+        true => Ok(binary),
+        false => Err((Outcome::Skipped("the binary was not built".to_owned()), Vec::new())),
     }
+}
+
+/// What `export` writes, read by programs of the worlds that it is written for; skipped where Python or its packages are missing.
+fn layouts(root: &Path) -> Result<(Outcome, Vec<String>)> {
+    let binary = match binary(root) {
+        Ok(binary) => binary,
+        Err(skipped) => return Ok(skipped),
+    };
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+    let mut command = std::process::Command::new(python);
+    let ended = command.current_dir(root).arg("eval/layouts.py").arg(binary).arg("samples").status();
+    let outcome = match ended.map(|status| status.code()) {
+        Ok(Some(0)) => Outcome::Passed,
+        Ok(Some(77)) => Outcome::Skipped("python3 lacks pandas, networkx or duckdb".to_owned()),
+        Err(_) => Outcome::Skipped("python3 is not installed".to_owned()),
+        _ => Outcome::Failed,
+    };
+    Ok((outcome, Vec::new()))
+}
+
+/// The tables, as a user's installation would load and check them.
+fn data(root: &Path) -> Result<(Outcome, Vec<String>)> {
+    let binary = match binary(root) {
+        Ok(binary) => binary,
+        Err(skipped) => return Ok(skipped),
+    };
     let mut good = true;
     for folder in [None, Some("cases/world/data")] {
         good &= std::process::Command::new(&binary)

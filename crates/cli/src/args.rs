@@ -14,7 +14,7 @@ mod serve;
 use ledger::{CHANGES_HELP, COMPARE_HELP, CORRECT_HELP, EXPORT_HELP, GROUPS_HELP, IMPORT_HELP, QUERY_HELP};
 pub use ledger::{
     ChangesArgs, CompareArgs, Conditions, CorrectArgs, Correcting, ExportArgs, GroupsArgs, ImportArgs,
-    LayoutName, NamedKind, QueryArgs,
+    LayoutName, NamedKind, OrderName, QueryArgs,
 };
 pub use serve::{Listening, RoleName, ServeArgs, UsersArgs, UsersCommand};
 use serve::{SERVE_HELP, USERS_HELP};

@@ -5,6 +5,7 @@
 
 use crate::render::{Page, color, wrap};
 use onrecord::ingest::IngestError;
+use onrecord::ledger::Notice;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -44,17 +45,24 @@ pub struct Failure {
     pub exit: Exit,
     /// The code that a refusal of ingest is counted under.
     pub code: Option<&'static str>,
+    /// What a ledger can make of it: an agency's notice that an item may not be used.
+    pub notice: Option<Notice>,
 }
 
 impl Failure {
     /// A failure that ends the run with nothing read.
     pub fn new(what: impl Into<String>) -> Failure {
-        Failure { what: what.into(), hint: None, exit: Exit::NothingRead, code: None }
+        Failure { what: what.into(), hint: None, exit: Exit::NothingRead, code: None, notice: None }
     }
 
     /// A command that makes no sense.
     pub fn usage(what: impl Into<String>) -> Failure {
         Failure { exit: Exit::Usage, ..Failure::new(what) }
+    }
+
+    /// The same with an agency's notice that a ledger can act on.
+    pub fn with_notice(self, notice: Option<Notice>) -> Failure {
+        Failure { notice, ..self }
     }
 
     /// The same with a hint.

@@ -1,5 +1,7 @@
 //! `onrecord serve` and `onrecord users` as a person starts them.
 
+#![allow(clippy::unwrap_used, reason = "tests may")]
+
 mod running;
 
 use running::{onrecord, ran, run};

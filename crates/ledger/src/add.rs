@@ -4,7 +4,7 @@
 //! writes: every table but `correction`
 
 use crate::words::padded;
-use crate::{Entry, Ledger, LedgerError, Run, apply, correct, names, side_by_side};
+use crate::{Entry, Ledger, LedgerError, Run, apply, correct, editions, names, side_by_side};
 use onrecord_document::{DocumentId, Maker, Meta};
 use onrecord_events::Claim;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -77,6 +77,7 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
         })
         .optional()?;
     let mut before = Vec::new();
+    let item = document.edition.item.as_deref();
     let key =
         match known {
             None => {
@@ -100,9 +101,10 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
                         known.key
                     ])?;
                 }
+                editions::note(db, known.key, &document.edition)?;
                 if known.digest == digest {
                     report.unchanged += 1;
-                    return Ok(());
+                    return item.map_or(Ok(()), |item| editions::settle(db, item).map(|_| ()));
                 }
                 report.replaced += 1;
                 before = claims_since(db, known.key)?;
@@ -122,7 +124,7 @@ fn add_entry(db: &Connection, entry: &Entry, report: &mut AddReport) -> Result<(
     if apply::is_needed(db)? {
         apply::document(db, key)?;
     }
-    Ok(())
+    item.map_or(Ok(()), |item| editions::settle(db, item).map(|_| ()))
 }
 
 /// The claims of a document with the moments since when the ledger has them.
@@ -182,8 +184,8 @@ fn insert_document(db: &Connection, entry: &Entry, digest: &[u8; 32]) -> Result<
     let document = &entry.document;
     let meta = &document.meta;
     db.prepare_cached(
-        "INSERT INTO document (id, run, digest, publisher, words, published, title, author, url, origin, text)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO document (id, run, digest, publisher, words, published, title, author, url, origin, text, item, version, status)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .insert(params![
         document.id.bytes(),
@@ -197,6 +199,9 @@ fn insert_document(db: &Connection, entry: &Entry, digest: &[u8; 32]) -> Result<
         meta.url,
         meta.origin,
         document.text.as_str(),
+        document.edition.item,
+        document.edition.version,
+        editions::status_name(&document.edition),
     ])
 }
 

@@ -3,19 +3,24 @@
 //! reads:  every table that does not follow from others
 //! writes: Entry, LogRow
 
-use crate::{Entry, Ledger, LedgerError, apply, rows};
+use crate::{Entry, Ledger, LedgerError, apply, editions, rows};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use std::collections::BTreeMap;
 
-/// The tables of what analysts said, with the column that orders them.
-const LOGS: [(&str, &str); 4] =
-    [("correction", "id"), ("name_correction", "id"), ("added_claim", "id"), ("undone", "correction")];
+/// The tables of what analysts and agencies said, with the column that orders them.
+const LOGS: [(&str, &str); 5] = [
+    ("correction", "id"),
+    ("name_correction", "id"),
+    ("added_claim", "id"),
+    ("undone", "correction"),
+    ("notice", "item, publisher, version, status"),
+];
 
 /// One row of what analysts said: the table, and the values of its columns; blobs as hexadecimal digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LogRow {
-    /// `correction`, `name_correction`, `added_claim` or `undone`.
+    /// `correction`, `name_correction`, `added_claim`, `undone` or `notice`.
     pub table: String,
     /// Columns and values; those without a value are left out.
     pub values: BTreeMap<String, String>,
@@ -104,7 +109,7 @@ impl Ledger {
                 return Err(LedgerError::BadCorrection {
                     field: "table".to_owned(),
                     value: row.table.clone(),
-                    expected: "correction, name_correction, added_claim or undone",
+                    expected: "correction, name_correction, added_claim, undone or notice",
                 });
             }
         }
@@ -121,6 +126,11 @@ impl Ledger {
                     .collect::<Result<_, _>>()?;
                 for document in documents {
                     apply::document(&transaction, document)?;
+                }
+                for notice in log.iter().filter(|row| row.table == "notice") {
+                    if let Some(item) = notice.values.get("item") {
+                        editions::settle(&transaction, item)?;
+                    }
                 }
             }
             transaction.commit()?;

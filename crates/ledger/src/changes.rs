@@ -1,6 +1,7 @@
-//! What changed since a moment: claims that came, claims that a new reading no longer has, corrections.
+//! What changed since a moment: claims that came, claims that a new reading no longer has, corrections, and claims whose report
+//! was replaced or taken back.
 //!
-//! reads:  tables `claim`, `withdrawn_claim`, `correction`, `name_correction`
+//! reads:  tables `claim`, `withdrawn_claim`, `correction`, `standing_change`
 //! writes: Change
 
 use crate::{Ledger, LedgerError};
@@ -17,6 +18,12 @@ pub enum ChangeKind {
     Withdrawn,
     /// Somebody corrected it.
     Corrected,
+    /// A later edition of its report stands in its place.
+    Replaced,
+    /// Its agency took its report back.
+    Retracted,
+    /// Its report stands again.
+    Restored,
 }
 
 impl ChangeKind {
@@ -26,6 +33,9 @@ impl ChangeKind {
             ChangeKind::Added => "added",
             ChangeKind::Withdrawn => "withdrawn",
             ChangeKind::Corrected => "corrected",
+            ChangeKind::Replaced => "replaced",
+            ChangeKind::Retracted => "retracted",
+            ChangeKind::Restored => "restored",
         }
     }
 }
@@ -58,6 +68,9 @@ impl Ledger {
              UNION ALL
              SELECT at, 2, claim, document, author || ': ' || about || ' = ' || value || ' (' || plain || ')'
              FROM correction WHERE at >= ?1
+             UNION ALL
+             SELECT s.at, CASE s.standing WHEN 'replaced' THEN 3 WHEN 'withdrawn' THEN 4 ELSE 5 END, c.id, s.document, c.plain
+             FROM standing_change s JOIN document d ON d.id = s.document JOIN claim c ON c.document = d.key WHERE s.at >= ?1
              ORDER BY 1, 3, 2 LIMIT ?2";
         self.at_one_moment(|db| {
             db.prepare_cached(sql)?
@@ -66,7 +79,10 @@ impl Ledger {
                     let kind = match r.get::<_, i64>(1)? {
                         0 => ChangeKind::Added,
                         1 => ChangeKind::Withdrawn,
-                        _ => ChangeKind::Corrected,
+                        2 => ChangeKind::Corrected,
+                        3 => ChangeKind::Replaced,
+                        4 => ChangeKind::Retracted,
+                        _ => ChangeKind::Restored,
                     };
                     let document = DocumentId::from_bytes(r.get(3)?);
                     Ok(Change { at, kind, claim: ClaimId(r.get(2)?), document, plain: r.get(4)? })

@@ -5,7 +5,10 @@
 
 use crate::paging::each_key;
 use crate::words::id_bounds;
-use crate::{Filter, KnownEntity, Ledger, LedgerError, Run, Saying, StoredCorrection, correction, rows};
+use crate::{
+    Filter, KnownEntity, Ledger, LedgerError, Run, Saying, Standing, StoredCorrection, correction, editions,
+    rows,
+};
 use onrecord_document::{Document, Meta};
 use onrecord_events::Claim;
 use rusqlite::{Connection, params_from_iter};
@@ -22,6 +25,8 @@ pub struct Row {
     pub run: Run,
     /// What analysts say of it, in the order of their times.
     pub corrections: Vec<StoredCorrection>,
+    /// Whether its report is its agency's word still.
+    pub standing: Standing,
 }
 
 /// A claim with the report that it was read in.
@@ -48,6 +53,8 @@ pub struct Totals {
     pub sayings: u64,
     /// Corrections.
     pub corrections: u64,
+    /// Claims of reports that a later edition replaced or their agency took back; they are among the claims.
+    pub not_current: u64,
 }
 
 impl Ledger {
@@ -152,6 +159,11 @@ impl Ledger {
                 claims: rows_of("claim")?,
                 sayings: rows_of("saying")?,
                 corrections: rows_of("correction")?,
+                not_current: db.query_row(
+                    "SELECT count(*) FROM document d JOIN claim c ON c.document = d.key WHERE d.standing <> 'current'",
+                    [],
+                    count,
+                )?,
             })
         })
     }
@@ -197,7 +209,8 @@ impl Ledger {
 pub(crate) fn row(db: &Connection, key: i64) -> Result<Row, rusqlite::Error> {
     let (claim, meta, run) = rows::claim(db, key)?;
     let corrections = correction::read(db, Some(claim.id))?;
-    Ok(Row { claim, meta, run, corrections })
+    let standing = editions::standing_of(db, key)?;
+    Ok(Row { claim, meta, run, corrections, standing })
 }
 
 fn count(row: &rusqlite::Row<'_>) -> Result<u64, rusqlite::Error> {

@@ -5,7 +5,7 @@
 
 use crate::{KnownEntity, Run, Saying, names};
 use jiff::civil::Date;
-use onrecord_document::{Document, Layer, Maker, Meta, Span, SpanSet, Text, Zone};
+use onrecord_document::{Document, Edition, Layer, Maker, Meta, Span, SpanSet, Status, Text, Zone};
 use onrecord_events::{
     Certainty, Claim, ClaimId, Evidence, Factuality, MagnitudeKind, Mood, Party, Polarity, SourceLink,
     Statement, StatementForm,
@@ -169,9 +169,16 @@ fn evidence(db: &Connection, claim: i64) -> Result<Vec<Evidence>, Error> {
 
 /// A document with its text and zones, but without ingest's notes, and the id under which the ledger has it.
 pub(crate) fn document(db: &Connection, key: i64) -> Result<(Document, [u8; 16]), Error> {
-    let (id, text, meta) = db
-        .prepare_cached(&format!("SELECT d.id, d.text, {META} FROM document d WHERE d.key = ?"))?
-        .query_row([key], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, meta(row, 2)?)))?;
+    let (id, text, edition, meta) = db
+        .prepare_cached(&format!(
+            "SELECT d.id, d.text, d.item, d.version, d.status, {META} FROM document d WHERE d.key = ?"
+        ))?
+        .query_row([key], |row| {
+            let status =
+                if row.get_ref(4)?.as_str()? == "corrected" { Status::Corrected } else { Status::Usable };
+            let edition = Edition { item: row.get(2)?, version: row.get(3)?, status, embargoed: None };
+            Ok((row.get(0)?, row.get::<_, String>(1)?, edition, meta(row, 5)?))
+        })?;
     let text = Text::new(text);
     let zones: Result<Vec<Zone>, Error> = db
         .prepare_cached("SELECT kind, first, past FROM zone WHERE document = ? ORDER BY ordinal")?
@@ -183,7 +190,8 @@ pub(crate) fn document(db: &Connection, key: i64) -> Result<(Document, [u8; 16])
     if let Some(zone) = zones.iter().find(|z| text.get(z.span.range()).is_none()) {
         return Err(unknown(1, "a zone inside the text", format!("{:?}", zone.span)));
     }
-    Ok((Document::new(meta, text, Layer::from(zones), Vec::new()), id))
+    let document = Document::new(meta, text, Layer::from(zones), Vec::new());
+    Ok((Document { edition, ..document }, id))
 }
 
 /// Who says what in a document.

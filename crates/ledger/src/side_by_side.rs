@@ -233,7 +233,9 @@ impl<'a> Desk<'a> {
     }
 
     fn claims(&self, document: i64) -> Result<Vec<i64>, rusqlite::Error> {
-        let sql = "SELECT key FROM claim WHERE document = ? AND rejected = 0 ORDER BY ordinal";
+        // What a later edition replaced, or its agency took back, is nobody's word any more.
+        let sql = "SELECT c.key FROM claim c JOIN document d ON d.key = c.document
+             WHERE c.document = ? AND c.rejected = 0 AND d.standing = 'current' ORDER BY c.ordinal";
         self.db.prepare_cached(sql)?.query_map([document], |row| row.get(0))?.collect()
     }
 
@@ -354,7 +356,8 @@ impl<'a> Desk<'a> {
     fn group(&mut self, touched: &BTreeSet<i64>) -> Result<usize, rusqlite::Error> {
         let mut seen = BTreeSet::new();
         let stands = |claim: &i64| -> Result<bool, rusqlite::Error> {
-            let sql = "SELECT rejected = 0 FROM claim WHERE key = ?";
+            let sql = "SELECT c.rejected = 0 AND d.standing = 'current' FROM claim c JOIN document d ON d.key = c.document
+                 WHERE c.key = ?";
             self.db.prepare_cached(sql)?.query_row([claim], |row| row.get(0))
         };
         let touched: Vec<i64> = touched

@@ -1,5 +1,5 @@
-//! How soon calls are answered on a large ledger while somebody writes to it:
-//! `cargo run --release -p onrecord-server --example load -- FOLDER [CLAIMS] [READERS]`.
+//! Measures how soon calls are answered on a large ledger while somebody writes to it.
+//! `cargo run --release -p onrecord-server --example load -- FOLDER [CLAIMS] [READERS]`
 //!
 //! The ledger is kept in FOLDER and used again; its reports are the samples with other publishers, days, names and numbers.
 //! Two measurements: readers that pause for half a second between calls, as people do, and readers that never pause.
@@ -71,7 +71,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let bytes = call(&mut alone, address, path)?;
         println!("  {path}: {:.1?}, {bytes} bytes", start.elapsed());
     }
-    for (name, pause) in [("half a second between calls", Duration::from_millis(500)), ("no pause", Duration::ZERO)] {
+    for (name, pause) in
+        [("half a second between calls", Duration::from_millis(500)), ("no pause", Duration::ZERO)]
+    {
         measure(name, address, &path, &templates, readers, pause)?;
     }
     Ok(())
@@ -86,7 +88,13 @@ fn templates(reader: &Reader, folder: &Path) -> Result<Vec<Entry>, Box<dyn Error
     for file in files {
         let reading = reader.read(Report::from_bytes(std::fs::read(file)?, Meta::default()))?;
         let run = Run { program: "load".into(), ..Run::default() };
-        all.push(Entry::new(&reading.document, &reading.mentions, &reading.attributions, &reading.claims, run));
+        all.push(Entry::new(
+            &reading.document,
+            &reading.mentions,
+            &reading.attributions,
+            &reading.claims,
+            run,
+        ));
     }
     Ok(all)
 }
@@ -136,7 +144,8 @@ fn fill(path: &Path, templates: &[Entry], claims: u64) -> Result<(), Box<dyn Err
     let (start, before) = (Instant::now(), ledger.sizes()?);
     let mut n = before.documents;
     while ledger.sizes()?.claims < claims {
-        let batch: Vec<Entry> = (n..n + 500).map(|i| varied(&templates[(i as usize) % templates.len()], i)).collect();
+        let batch: Vec<Entry> =
+            (n..n + 500).map(|i| varied(&templates[(i as usize) % templates.len()], i)).collect();
         n += 500;
         ledger.add(&batch)?;
     }
@@ -200,7 +209,8 @@ fn measure(
             let Ok(mut ledger) = Ledger::open(path, Access::Write) else { return };
             let mut n = ledger.sizes().map_or(0, |s| s.documents) + 1_000_000;
             while !stop.load(Ordering::Relaxed) {
-                let batch: Vec<Entry> = (n..n + 20).map(|i| varied(&templates[(i as usize) % templates.len()], i)).collect();
+                let batch: Vec<Entry> =
+                    (n..n + 20).map(|i| varied(&templates[(i as usize) % templates.len()], i)).collect();
                 n += 20;
                 if ledger.add(&batch).is_ok() {
                     added.fetch_add(20, Ordering::Relaxed);
@@ -242,7 +252,10 @@ fn measure(
     })?;
     let quantile = |times: &mut Vec<Duration>, q: f64| {
         times.sort();
-        times.get(((times.len() as f64 * q) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+        times
+            .get(((times.len() as f64 * q) as usize).min(times.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or_default()
     };
     let mut all: Vec<Duration> = times.iter().map(|t| t.1).collect();
     println!(

@@ -93,7 +93,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Name {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Name, ApiError> {
         let name = Path::<String>::from_request_parts(parts, state).await;
         name.map(|Path(name)| Name(name)).map_err(|_| {
-            ApiError::new(StatusCode::BAD_REQUEST, "bad_address", "the address cannot be read; it is no UTF-8")
+            ApiError::new(
+                StatusCode::BAD_REQUEST,
+                "bad_address",
+                "the address cannot be read; it is no UTF-8",
+            )
         })
     }
 }

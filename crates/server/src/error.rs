@@ -20,7 +20,7 @@ const LATER: &str = "1";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ApiError {
     pub(crate) status: StatusCode,
-    pub(crate) body: Problem,
+    pub(crate) body: Box<Problem>,
 }
 
 /// The body of an answer to a call that failed.
@@ -53,7 +53,7 @@ impl ApiError {
             Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
             None => (message, None),
         };
-        let body = Problem { code: code.to_owned(), message, help, ..Problem::default() };
+        let body = Box::new(Problem { code: code.to_owned(), message, help, ..Problem::default() });
         ApiError { status, body }
     }
 
@@ -106,7 +106,7 @@ pub fn tell_operator(what: &str) {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let passing = matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS);
-        let mut response = (self.status, Json(ErrorBody { error: self.body })).into_response();
+        let mut response = (self.status, Json(ErrorBody { error: *self.body })).into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if passing {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(LATER));

@@ -31,6 +31,8 @@ pub struct FilterParams {
     /// With an actor or recipient of this name or code.
     pub actor: Option<String>,
     /// With an actor (who did it) of this name or code.
+    pub doer: Option<String>,
+    /// The same as `doer`; not on `/timeline`, where it says what lines are of.
     pub by: Option<String>,
     /// With a recipient (to whom) of this name or code.
     pub recipient: Option<String>,
@@ -97,6 +99,7 @@ impl FilterParams {
             ("source", &self.source),
             ("publisher", &self.publisher),
             ("actor", &self.actor),
+            ("doer", &self.doer),
             ("by", &self.by),
             ("recipient", &self.recipient),
             ("place", &self.place),
@@ -122,7 +125,7 @@ impl FilterParams {
         let source = name(&self.source, Exact::Source);
         let publisher = name(&self.publisher, Exact::Publisher);
         let party = name(&self.actor, Exact::Party);
-        let actor = name(&self.by, Exact::Actor);
+        let actor = name(if self.doer.is_some() { &self.doer } else { &self.by }, Exact::Actor);
         let recipient = name(&self.recipient, Exact::Recipient);
         let place = name(&self.place, Exact::Place);
         let mut filter = Filter {

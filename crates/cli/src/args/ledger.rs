@@ -53,6 +53,20 @@ pub struct Conditions {
     pub happened_to: Option<Date>,
 }
 
+/// How a list of claims is sorted.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OrderName {
+    /// Printed last first.
+    #[default]
+    Newest,
+    /// Printed first first.
+    Oldest,
+    /// By the first day of what is said to have happened.
+    Happened,
+    /// Report by report, by their ids.
+    Report,
+}
+
 /// Arguments of `query`.
 #[derive(Args, Debug)]
 pub struct QueryArgs {
@@ -74,6 +88,12 @@ pub struct QueryArgs {
     /// Show at most N claims; 0 shows all (rows of SQL: at most 10,000 if 0)
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u64,
+    /// Sort by day of printing, by the day that claims speak of, or by report
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t)]
+    pub order: OrderName,
+    /// Go on behind this place of the list, as the page before it said
+    #[arg(long, value_name = "PLACE", conflicts_with_all = ["facets", "sql"])]
+    pub after: Option<String>,
     /// Write JSON Lines: one claim a line
     #[arg(long)]
     pub json: bool,

@@ -61,6 +61,8 @@ fn add(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
         shown: Vec::new(),
         losses: Losses::default(),
         passed: 0,
+        notices: 0,
+        withdrawn: 0,
     };
     let mut batch = Batch { entries: Vec::new(), since: Instant::now() };
     let work = |input: Input| {
@@ -80,6 +82,13 @@ fn add(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
                     Ok(())
                 }
             }
+            Err(Failure { notice: Some(notice), .. }) => {
+                // What came before it in the same files is in the ledger first, though the order makes no difference.
+                batch.write(&mut ledger, &mut tally)?;
+                tally.notices += 1;
+                tally.withdrawn += ledger.withdraw(&notice).map_err(|e| Failure::from_error(&e))?;
+                Ok(())
+            }
             Err(failure) => {
                 tally.lost += 1;
                 tally.losses.add(&failure);
@@ -94,7 +103,7 @@ fn add(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
     let compared = written.and_then(|()| compare(&mut ledger, &table, &tally.bar));
     tally.bar.finish_and_clear();
     tally.summary(session, args, &ledger)?;
-    let kept = tally.done.added + tally.done.unchanged + tally.done.replaced;
+    let kept = tally.done.added + tally.done.unchanged + tally.done.replaced + tally.notices;
     match compared {
         Ok(()) => Ok(Exit::of(kept, tally.lost)),
         // The batches before the one that failed are in the ledger.
@@ -163,6 +172,9 @@ struct Tally {
     shown: Vec<Failure>,
     losses: Losses,
     passed: u64,
+    /// Items that their agencies took back, and the reports of the ledger that this withdrew.
+    notices: usize,
+    withdrawn: usize,
 }
 
 impl Tally {
@@ -175,6 +187,7 @@ impl Tally {
             let summary = serde_json::json!({
                 "added": added, "unchanged": unchanged, "replaced": replaced, "lost": lost,
                 "lost_by_code": self.losses.by_code(), "passed_over": self.passed,
+                "notices": self.notices, "withdrawn": self.withdrawn,
                 "ledger": {"documents": totals.documents, "claims": totals.claims},
             });
             writeln!(out, "{summary}")?;
@@ -187,6 +200,14 @@ impl Tally {
                 self.lost,
                 count(self.claims, "claim"),
             )?;
+            if self.notices > 0 {
+                writeln!(
+                    out,
+                    "{} of items taken back or held back; {} withdrawn by that",
+                    count(self.notices, "notice"),
+                    count(self.withdrawn, "report")
+                )?;
+            }
             let totals = ledger.totals().map_err(|e| Failure::from_error(&e))?;
             let claims = count(usize::try_from(totals.claims).unwrap_or(usize::MAX), "claim");
             let reports = count(usize::try_from(totals.documents).unwrap_or(usize::MAX), "report");

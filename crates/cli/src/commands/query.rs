@@ -3,7 +3,7 @@
 //! reads:  a ledger
 //! writes: standard output
 
-use crate::args::{Conditions, QueryArgs, SourceKindName};
+use crate::args::{Conditions, OrderName, QueryArgs, SourceKindName};
 use crate::failure::{Exit, Failure, Stop};
 use crate::render::words::count;
 use crate::render::{color, entries, explain, wrap};
@@ -11,16 +11,28 @@ use crate::session::Session;
 use onrecord::attribution::SourceKind;
 use onrecord::document::{Document, Offsets};
 use onrecord::events::{Certainty, Mood, Polarity};
-use onrecord::ledger::{Access, DayRange, Facet, Filter, Ledger, LedgerError, Row, SqlLimits, SqlValue};
+use onrecord::ledger::{
+    Access, Cursor, DayRange, Facet, Filter, Ledger, LedgerError, Order, Page, Row, SqlLimits, SqlValue,
+};
 use onrecord::syntax;
 use onrecord::wire::EntryRecord;
 use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+/// Claims that are counted to say how many there are; of more it is said that there are more.
+const MOST_COUNTED: u64 = 10_000;
+
 /// Shows the claims that meet all conditions.
 pub fn run(session: &Session, args: &QueryArgs) -> Result<Exit, Stop> {
-    let filter = filter(&args.conditions, args.limit)?;
+    let mut filter = filter(&args.conditions, args.limit)?;
+    filter.order = match args.order {
+        OrderName::Newest => Order::Newest,
+        OrderName::Oldest => Order::Oldest,
+        OrderName::Happened => Order::Happened,
+        OrderName::Report => Order::Document,
+    };
+    filter.after = args.after.as_deref().map(place).transpose()?;
     let ledger = open(&args.ledger)?;
     if let Some(select) = &args.sql {
         return sql(session, args, &ledger, select);
@@ -31,8 +43,8 @@ pub fn run(session: &Session, args: &QueryArgs) -> Result<Exit, Stop> {
     if args.json {
         return json(session, &ledger, &filter);
     }
-    let rows = ledger.query(&filter).map_err(failed)?;
-    let all = ledger.count(&filter).map_err(failed)?;
+    let Page { rows, next } = ledger.page(&filter).map_err(failed)?;
+    let all = ledger.count_up_to(&filter, MOST_COUNTED).map_err(failed)?;
     let page = session.page();
     let mut out = session.out();
     for line in entries::entries(&rows, page) {
@@ -44,14 +56,23 @@ pub fn run(session: &Session, args: &QueryArgs) -> Result<Exit, Stop> {
             "no claim meets these conditions; the ledger holds {} claims from {} reports",
             totals.claims, totals.documents
         )
-    } else if (rows.len() as u64) < all {
-        format!("{} of {all} claims; --limit 0 shows all", rows.len())
+    } else if let Some(next) = next {
+        let all = if all > MOST_COUNTED { format!("more than {MOST_COUNTED}") } else { all.to_string() };
+        format!("{} of {all} claims; --limit 0 shows all, --after {next} the next ones", rows.len())
     } else {
         count(rows.len(), "claim")
     };
     writeln!(out, "{}", page.paint(color::dim(), &summary))?;
     out.flush()?;
     Ok(Exit::AllRead)
+}
+
+/// A place in a list, as `--after` has it.
+fn place(text: &str) -> Result<Cursor, Failure> {
+    Cursor::parse(text).ok_or_else(|| {
+        Failure::usage(format!("--after: {text:?} is no place of a list"))
+            .hint("take what stands behind --after at the end of the page before")
+    })
 }
 
 /// What a person's SQL finds, as a table or one object a row.

@@ -11,6 +11,8 @@ use crate::render::words::count;
 use crate::render::{Page, claims, color, notes, report};
 use crate::session::Session;
 use onrecord::document::Offsets;
+use onrecord::ingest::{IngestError, Refusal};
+use onrecord::ledger::Notice;
 use onrecord::wire::{ClaimRecord, Limits, Ontology, ReadingRecord, in_order};
 use onrecord::{Reader, Reading};
 use std::io::Write;
@@ -85,8 +87,13 @@ pub fn read_input(
         Input::Report(named) => {
             let name = named.name.clone();
             let opened = named.open(about)?;
-            let reading = reader.read_caught(opened.report, opened.tokens.as_deref());
-            Ok((opened.id, reading.map_err(|e| explained(&e).at(&name))?))
+            let (publisher, version) =
+                (opened.report.meta.publisher.clone(), opened.report.edition.version.clone());
+            let reading = reader.read_caught(opened.report, opened.tokens.as_deref()).map_err(|e| {
+                let notice = notice(&e, publisher, version);
+                explained(&e).at(&name).with_notice(notice)
+            });
+            Ok((opened.id, reading?))
         }
     }
 }
@@ -99,6 +106,17 @@ fn reading(
     read_input(reader, input, &args.about)
 }
 
+/// What an agency says of the item that a report was to be an edition of.
+fn notice(error: &onrecord::Error, publisher: Option<String>, version: Option<String>) -> Option<Notice> {
+    match error {
+        onrecord::Error::Ingest(IngestError {
+            kind: Refusal::Withdrawn { status, item: Some(item) },
+            ..
+        }) => Some(Notice { item: item.clone(), publisher, version, status: *status }),
+        _ => None,
+    }
+}
+
 /// The failure of a report, with the option that helps where one does.
 fn explained(error: &onrecord::Error) -> Failure {
     let failure = match error {
@@ -106,7 +124,7 @@ fn explained(error: &onrecord::Error) -> Failure {
         _ => Failure::from_error(error),
     };
     match error {
-        onrecord::Error::Ingest(e) if matches!(e.kind, onrecord::ingest::Refusal::OtherLanguage { .. }) => {
+        onrecord::Error::Ingest(e) if matches!(e.kind, Refusal::OtherLanguage { .. }) => {
             failure.hint("translate it first, or read it all the same with --language any")
         }
         _ => failure,

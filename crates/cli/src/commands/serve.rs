@@ -11,8 +11,8 @@ use onrecord::Reader;
 use onrecord_server::{LoadReader, Options};
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 /// Serves until it is interrupted.
 pub fn run(session: &Session, args: &ServeArgs) -> Result<Exit, Stop> {

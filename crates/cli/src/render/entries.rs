@@ -6,7 +6,7 @@
 use super::Page;
 use super::wrap::{clean, fill, pad};
 use super::{chain, color, words};
-use onrecord::ledger::{Row, StoredCorrection};
+use onrecord::ledger::{Row, Standing, StoredCorrection};
 
 /// Digits of an id that are shown: enough to name a claim among some millions.
 const ID: usize = 10;
@@ -47,6 +47,12 @@ fn entry(row: &Row, page: Page) -> Vec<String> {
         .filter(|p| !p.is_empty());
     let detail = detail.collect::<Vec<_>>().join(" · ");
     out.extend(fill(&detail, room).iter().map(|l| format!("{indent}{}", page.paint(color::dim(), l))));
+    let set_aside = match row.standing {
+        Standing::Current => None,
+        Standing::Replaced => Some("a later edition of the report stands in its place"),
+        Standing::Withdrawn => Some("its agency took the report back"),
+    };
+    out.extend(set_aside.map(|words| format!("{indent}{}", page.paint(color::bad(), words))));
     out.extend(corrections(&row.corrections, page).iter().map(|l| format!("{indent}{l}")));
     out.push(String::new());
     out

@@ -141,7 +141,8 @@ impl Features {
         let least = self.words.weight().min(other.words.weight());
         let words = self.words.share(&other.words) * (least / rules.full_words).min(1.0);
         found.add("words in common", round(words * rules.words));
-        found.anchored |= words >= rules.anchor_words && self.surroundings(other, rules, &mut found);
+        let around = self.surroundings(other, rules, &mut found);
+        found.anchored |= words >= rules.anchor_words && around;
         if copied && same_trigger {
             found.add("the same text", rules.copied);
             found.anchored = true;

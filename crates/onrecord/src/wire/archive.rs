@@ -7,7 +7,7 @@
 //! written; neither is when this ledger first had a claim.
 
 use onrecord_attribution::SourceKind;
-use onrecord_document::{Document, Layer, Maker, Meta, Offsets, Span, SpanSet, Text, Zone};
+use onrecord_document::{Document, Edition, Layer, Maker, Meta, Offsets, Span, SpanSet, Status, Text, Zone};
 use onrecord_events::{
     Certainty, Claim, ClaimId, Evidence, Factuality, MagnitudeKind, Mood, Party, Polarity, SourceLink,
     Statement, StatementForm,
@@ -65,6 +65,12 @@ struct DocumentLine {
     author: Option<String>,
     url: Option<String>,
     origin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    corrected: bool,
     text: String,
     program: String,
     model: String,
@@ -210,6 +216,9 @@ fn document_line(entry: &Entry) -> DocumentLine {
         author: meta.author,
         url: meta.url,
         origin: meta.origin,
+        item: document.edition.item.clone(),
+        version: document.edition.version.clone(),
+        corrected: document.edition.status == Status::Corrected,
         text: document.text.as_str().to_owned(),
         program: entry.run.program.clone(),
         model: entry.run.model.clone(),
@@ -333,7 +342,9 @@ fn entry(line: DocumentLine) -> Result<Entry, Bad> {
         url: line.url,
         origin: line.origin,
     };
-    let document = Document::new(meta, text, Layer::from(zones?), Vec::new());
+    let status = if line.corrected { Status::Corrected } else { Status::Usable };
+    let edition = Edition { item: line.item, version: line.version, status, embargoed: None };
+    let document = Document { edition, ..Document::new(meta, text, Layer::from(zones?), Vec::new()) };
     if document.id.to_string() != line.id {
         return Err((
             "a document whose id follows from its content",

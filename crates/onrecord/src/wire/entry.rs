@@ -6,7 +6,7 @@
 use super::claim::ClaimRecord;
 use super::reading::ReportRecord;
 use onrecord_document::{Document, Offsets};
-use onrecord_ledger::{Row, Run, StoredCorrection};
+use onrecord_ledger::{Row, Run, Standing, StoredCorrection};
 use serde::Serialize;
 
 /// What `onrecord query --json` writes: every field of [`ClaimRecord`], then these.
@@ -21,6 +21,9 @@ pub struct EntryRecord<'a> {
     pub run: RunRecord<'a>,
     /// What analysts say of it, in the order of their times.
     pub corrections: Vec<CorrectionRecord<'a>>,
+    /// `replaced` by a later edition of its report or `withdrawn` by its agency; left out where it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<&'static str>,
 }
 
 /// What read a report.
@@ -59,6 +62,7 @@ impl<'a> EntryRecord<'a> {
             report: document.into(),
             run: RunRecord { program, model, lexicon },
             corrections: row.corrections.iter().map(CorrectionRecord::from).collect(),
+            standing: Some(row.standing).filter(|s| *s != Standing::Current).map(Standing::name),
         }
     }
 }

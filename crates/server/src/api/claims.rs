@@ -69,11 +69,7 @@ pub async fn claims(
     (status = 200, description = "The claim", body = ClaimDetail),
     (status = 404, description = "There is no such claim", body = ErrorBody)
 ))]
-pub async fn claim(
-    State(app): State<App>,
-    question: Question,
-    Name(id): Name,
-) -> Result<Response, ApiError> {
+pub async fn claim(State(app): State<App>, question: Question, Name(id): Name) -> Result<Response, ApiError> {
     app.answer(&question, move |_, ledger| {
         let listed = ledger.listed(&id)?;
         let document = ledger.document(&listed.row.claim.document.to_string())?;

@@ -107,7 +107,7 @@ fn parameter(by: CountBy) -> Option<&'static str> {
         CountBy::Publisher => "publisher",
         CountBy::Source => "source",
         CountBy::SourceKind => "source_kind",
-        CountBy::Actor => "by",
+        CountBy::Actor => "doer",
         CountBy::Recipient => "recipient",
         CountBy::Type => "type",
         CountBy::Quad => "quad",

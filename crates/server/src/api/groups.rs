@@ -86,11 +86,7 @@ fn place(cursor: &str) -> Result<GroupPlace, ApiError> {
     (status = 404, description = "There is no such claim", body = ErrorBody),
     (status = 409, description = "The claim is not laid beside the others yet", body = ErrorBody)
 ))]
-pub async fn group(
-    State(app): State<App>,
-    question: Question,
-    Name(id): Name,
-) -> Result<Response, ApiError> {
+pub async fn group(State(app): State<App>, question: Question, Name(id): Name) -> Result<Response, ApiError> {
     app.answer(&question, move |app, ledger| {
         let (reader, _) = app.reader()?;
         json(&GroupRecord::from(&ledger.group(&id, &reader.resources().comparison)?))

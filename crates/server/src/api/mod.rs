@@ -29,8 +29,9 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde::Deserialize;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::Parameter;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{OpenApi, RefOr};
 use utoipa::{IntoParams, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -168,6 +169,22 @@ fn describe(document: &mut OpenApi) {
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::security::COOKIE))),
     );
     components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    // Where a parameter of one address has the name of a condition, it is the address's own.
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.delete];
+        for parameters in operations.into_iter().flatten().filter_map(|o| o.parameters.as_mut()) {
+            let name = |p: &RefOr<Parameter>| match p {
+                RefOr::T(parameter) => parameter.name.clone(),
+                RefOr::Ref(reference) => reference.ref_location.clone(),
+            };
+            let names: Vec<String> = parameters.iter().map(name).collect();
+            let mut at = 0;
+            parameters.retain(|p| {
+                at += 1;
+                !names[at..].contains(&name(p))
+            });
+        }
+    }
 }
 
 /// The document that describes the API.

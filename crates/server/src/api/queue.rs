@@ -23,7 +23,8 @@ const LISTED: usize = 100;
 /// Claims that a person should look at first.
 #[derive(Serialize, ToSchema, Debug)]
 pub struct Queue<'a> {
-    /// Claims that a model made and nobody has looked at yet, those with the lowest score first.
+    /// Claims that nobody has looked at yet: those that a model made, the lowest score first; those that sources dispute or have
+    /// taken back; those of which it is not told how sure the source is; then the others.
     rows: Vec<QueueRow<'a>>,
     /// What to give as `cursor` for the next page; nothing on the last one.
     next: Option<String>,
@@ -53,7 +54,8 @@ struct QueueConflict {
     said: Vec<Said>,
 }
 
-/// Doubtful claims that meet all conditions: low scores first; conflicts of analysts and orphaned corrections beside them
+/// Claims that meet all conditions and nobody has looked at, doubtful ones first; conflicts of analysts and orphaned corrections
+/// beside them
 #[utoipa::path(get, path = "/queue", tag = "review", params(FilterParams, PageParams), responses(
     (status = 200, description = "The queue", body = Queue),
     (status = 400, description = "A parameter cannot be read", body = ErrorBody)
@@ -78,7 +80,7 @@ pub async fn queue(
         let said = |(author, value)| Said { author, value };
         json(&Queue {
             rows: rows.iter().map(|d| QueueRow { claim: (&d.claim).into(), why: &d.why }).collect(),
-            next: next.map(|(score, id)| format!("{score}_{id}")),
+            next: next.map(|p| format!("{}_{}_{}", p.stretch, p.score, p.id)),
             conflicts: conflicts
                 .into_iter()
                 .map(|c| QueueConflict {
@@ -96,11 +98,13 @@ pub async fn queue(
 /// A place in the queue, as `next` gives it.
 fn place(cursor: &str) -> Result<QueuePlace, ApiError> {
     let bad = || super::bad_cursor(cursor);
-    let (score, id) = cursor.split_once('_').ok_or_else(bad)?;
+    let parts: Vec<&str> = cursor.split('_').collect();
+    let [stretch, score, id] = parts[..] else { return Err(bad()) };
     let mut bytes = [0; 16];
     for (i, byte) in bytes.iter_mut().enumerate() {
         *byte = u8::from_str_radix(id.get(2 * i..2 * i + 2).ok_or_else(bad)?, 16).map_err(|_| bad())?;
     }
     let score: f64 = score.parse().ok().filter(|s: &f64| s.is_finite()).ok_or_else(bad)?;
-    Ok((score, ClaimId(bytes)))
+    let stretch = stretch.parse().ok().filter(|s| *s < 4).ok_or_else(bad)?;
+    Ok(QueuePlace { stretch, score, id: ClaimId(bytes) })
 }

@@ -90,8 +90,10 @@ struct Line {
 pub async fn timeline(
     State(app): State<App>,
     question: Question,
-    Both(filter, asked): Both<FilterParams, TimelineParams>,
+    Both(mut filter, asked): Both<FilterParams, TimelineParams>,
 ) -> Result<Response, ApiError> {
+    // Here it says what lines are of.
+    filter.by = None;
     let selection = filter.selection()?;
     let by =
         [CountBy::Type, CountBy::Source, CountBy::Publisher, CountBy::Quad, CountBy::Label, CountBy::Mood];

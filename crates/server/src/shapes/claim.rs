@@ -31,6 +31,8 @@ pub struct ClaimRow<'a> {
     pub factuality: FactualityRecord,
     /// What made the statement.
     pub by: MakerRecord<'a>,
+    /// Whether the report is its agency's word still: `current`, `replaced` by a later edition, or `withdrawn`.
+    pub standing: &'static str,
     /// Its statement group; nothing where it is not laid beside the others yet.
     pub group: Option<GroupHead>,
     /// How far analysts are with it.
@@ -140,6 +142,7 @@ impl<'a> From<&'a Listed> for ClaimRow<'a> {
             statement: (&claim.statement).into(),
             factuality: claim.factuality.into(),
             by: (&claim.by).into(),
+            standing: listed.row.standing.name(),
             group: listed.group.map(GroupHead::from),
             review: (&listed.review).into(),
         }

@@ -8,7 +8,7 @@ use onrecord::Reading;
 use onrecord::document::{Document, Offsets, SpanSet};
 use onrecord::events::Claim;
 use onrecord::ledger::names::zone;
-use onrecord::ledger::{KnownReport, Listed, ReportSummary, Review, Row, Run, Saying};
+use onrecord::ledger::{KnownReport, Listed, ReportSummary, Review, Row, Run, Saying, Standing};
 use onrecord::mentions::MentionForm;
 use onrecord::wire::{ReportRecord, RunRecord};
 use serde::Serialize;
@@ -392,6 +392,7 @@ pub fn unlisted(reading: &Reading) -> Vec<Listed> {
             meta: reading.document.meta.clone(),
             run: Run::default(),
             corrections: Vec::new(),
+            standing: Standing::Current,
         },
         group: None,
         review: Review::default(),

@@ -170,7 +170,10 @@ fn overviews_lose_no_claim() {
         .iter()
         .map(|f| {
             assert!(f["geometry"]["coordinates"][0].as_f64().unwrap().abs() <= 180.0);
-            assert!(["place", "district", "region", "country"].contains(&f["properties"]["precision"].as_str().unwrap()));
+            assert!(
+                ["place", "district", "region", "country"]
+                    .contains(&f["properties"]["precision"].as_str().unwrap())
+            );
             f["properties"]["claims"].as_u64().unwrap()
         })
         .sum();
@@ -220,8 +223,12 @@ fn exports_are_those_of_the_command_line_to_the_byte() {
             assert!(answer.body.starts_with(b"PK"), "brat comes as a ZIP file");
             continue;
         }
-        let from =
-            Sources { ledger: &ledger, gazetteer: &resources.gazetteer, actors: &resources.actors, guard_formulas: true };
+        let from = Sources {
+            ledger: &ledger,
+            gazetteer: &resources.gazetteer,
+            actors: &resources.actors,
+            guard_formulas: true,
+        };
         let mut bytes = Vec::new();
         let done = export(layout, &all, &from, &mut bytes).unwrap();
         assert_eq!(answer.text(), String::from_utf8(bytes).unwrap(), "{}", layout.name());
@@ -240,7 +247,18 @@ fn exports_are_those_of_the_command_line_to_the_byte() {
 #[test]
 fn what_has_not_changed_is_not_sent_again() {
     let server = Server::start();
-    for path in ["/claims", "/reports", "/facets", "/groups", "/timeline", "/map", "/network", "/queue", "/sources", "/corrections"] {
+    for path in [
+        "/claims",
+        "/reports",
+        "/facets",
+        "/groups",
+        "/timeline",
+        "/map",
+        "/network",
+        "/queue",
+        "/sources",
+        "/corrections",
+    ] {
         let path = format!("/api/v1{path}");
         let first = server.get(&path);
         let tag = first.header("etag").to_owned();
@@ -259,10 +277,38 @@ fn what_has_not_changed_is_not_sent_again() {
 }
 
 #[test]
+fn the_queue_holds_every_claim_once_doubtful_ones_first() {
+    let server = Server::start();
+    let (mut all, mut doubts, mut cursor) = (Vec::new(), Vec::new(), String::new());
+    loop {
+        let page = server.ask(&format!("/queue?limit=13{cursor}"));
+        for row in page["rows"].as_array().unwrap() {
+            all.push(row["claim"]["id"].as_str().unwrap().to_owned());
+            doubts.push(!row["why"].as_array().unwrap().is_empty());
+        }
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let known = to_the_end(&server, "/claims", 100).len();
+    assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), known);
+    assert_eq!(all.len(), known);
+    let certain = doubts.iter().position(|d| !d).unwrap();
+    assert!(certain > 0 && doubts[certain..].iter().all(|d| !d), "{doubts:?}");
+    let claim = &all[0];
+    let change = serde_json::json!({"author": "Mara Venn", "change": {"action": "confirm", "claim": claim}});
+    assert_eq!(server.post("/corrections", &change).status, 200);
+    assert_ne!(server.ask("/queue?limit=1")["rows"][0]["claim"]["id"], claim.as_str());
+}
+
+#[test]
 fn names_are_found_to_pick_from() {
     let server = Server::start();
     let sources = server.ask("/sources?q=offic");
-    assert!(sources["rows"].as_array().unwrap().iter().any(|r| r["value"].as_str().unwrap().contains("official")));
+    assert!(
+        sources["rows"].as_array().unwrap().iter().any(|r| r["value"].as_str().unwrap().contains("official"))
+    );
     for what in ["publishers", "actors", "places", "types"] {
         assert!(!server.ask(&format!("/{what}"))["rows"].as_array().unwrap().is_empty(), "{what}");
     }
@@ -301,7 +347,7 @@ fn mistakes_are_named() {
         ("/reports/ffffffffffffffffffffffffffffffff", "no_such", "ffff"),
         ("/groups/ffffffffffffffffffffffffffffffff", "no_such", "ffff"),
         ("/groups?cursor=1.2", "bad_cursor", "1.2"),
-        ("/queue?cursor=nan_00", "bad_cursor", "nan_00"),
+        ("/queue?cursor=0_nan_00", "bad_cursor", "0_nan_00"),
         ("/network?against=army", "bad_value", "against"),
         ("/nothing/here", "no_such_address", "nothing"),
     ] {
@@ -323,6 +369,17 @@ fn the_document_in_the_tree_is_what_the_code_makes() {
         fs::write(&path, &made).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
+    let document: Value = serde_json::from_str(&made).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let names: Vec<&str> = operation["parameters"]
+                .as_array()
+                .map(|all| all.iter().map(|p| p["name"].as_str().unwrap()).collect())
+                .unwrap_or_default();
+            let different: std::collections::BTreeSet<&&str> = names.iter().collect();
+            assert_eq!(different.len(), names.len(), "{method} {path} has a parameter twice");
+        }
+    }
     assert!(
         made == kept,
         "docs/api/openapi.json is not what the code makes; ONRECORD_ACCEPT=1 cargo test -p onrecord-server --test served writes it anew"

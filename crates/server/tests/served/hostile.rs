@@ -58,7 +58,9 @@ fn payloads_in_every_text_field_stay_text() {
                 origin: Some((*payload).to_owned()),
                 ..Meta::default()
             };
-            let text = format!("Day {n} of the war\n\nThe army shelled Khara, a doctor said. {payload} Rebels left Ostrel.\n");
+            let text = format!(
+                "Day {n} of the war\n\nThe army shelled Khara, a doctor said. {payload} Rebels left Ostrel.\n"
+            );
             entry(&text, meta)
         })
         .collect();
@@ -137,7 +139,8 @@ fn no_cell_of_a_table_is_a_formula() {
         .iter()
         .enumerate()
         .map(|(n, cell)| {
-            let meta = Meta { publisher: Some((*cell).into()), title: Some((*cell).into()), ..Meta::default() };
+            let meta =
+                Meta { publisher: Some((*cell).into()), title: Some((*cell).into()), ..Meta::default() };
             entry(&format!("{text}{n}"), meta)
         })
         .collect();
@@ -145,9 +148,13 @@ fn no_cell_of_a_table_is_a_formula() {
     drop(ledger);
     let guarded = server.get("/api/v1/export/csv").text();
     let cells = |csv: &str| -> Vec<String> {
-        csv.lines().skip(1).flat_map(|l| l.split(',').map(|c| c.trim_matches('"').to_owned()).collect::<Vec<_>>()).collect()
+        csv.lines()
+            .skip(1)
+            .flat_map(|l| l.split(',').map(|c| c.trim_matches('"').to_owned()).collect::<Vec<_>>())
+            .collect()
     };
-    let formula = |c: &String| c.starts_with(['=', '@', '\t', '\r']) || (c.starts_with(['+', '-']) && c.len() > 1);
+    let formula =
+        |c: &String| c.starts_with(['=', '@', '\t', '\r']) || (c.starts_with(['+', '-']) && c.len() > 1);
     assert_eq!(cells(&guarded).into_iter().find(formula), None, "{guarded}");
     let raw = server.get("/api/v1/export/csv?raw=true").text();
     assert!(cells(&raw).iter().any(formula));
@@ -156,30 +163,96 @@ fn no_cell_of_a_table_is_a_formula() {
 /// What would do something if text of a person became SQL or a full-text search.
 fn injections() -> Vec<String> {
     let roots = [
-        "'", "\"", "' OR 1=1 --", "'; DROP TABLE claim; --", "\" OR \"\"=\"", "1; ATTACH 'x' AS y", "') UNION SELECT password FROM users --",
-        "x' AND load_extension('a') --", "%' OR '1'='1", "/**/UNION/**/SELECT/**/1", "PRAGMA writable_schema=1", "NEAR(a b, 10)", "a AND OR NOT",
-        "col:x", "^a", "a*b*", "(((((", "{a b}", "\"unclosed", "-a", "a NOT b", "*", "\\", ";", "\u{0000}x",
+        "'",
+        "\"",
+        "' OR 1=1 --",
+        "'; DROP TABLE claim; --",
+        "\" OR \"\"=\"",
+        "1; ATTACH 'x' AS y",
+        "') UNION SELECT password FROM users --",
+        "x' AND load_extension('a') --",
+        "%' OR '1'='1",
+        "/**/UNION/**/SELECT/**/1",
+        "PRAGMA writable_schema=1",
+        "NEAR(a b, 10)",
+        "a AND OR NOT",
+        "col:x",
+        "^a",
+        "a*b*",
+        "(((((",
+        "{a b}",
+        "\"unclosed",
+        "-a",
+        "a NOT b",
+        "*",
+        "\\",
+        ";",
+        "\u{0000}x",
     ];
-    let wrap = [("", ""), ("\"", "\""), ("a ", " b"), ("army ", "*"), ("'", "'), ('"), ("[", "]"), ("%", "%"), ("x=", "")];
+    let wrap = [
+        ("", ""),
+        ("\"", "\""),
+        ("a ", " b"),
+        ("army ", "*"),
+        ("'", "'), ('"),
+        ("[", "]"),
+        ("%", "%"),
+        ("x=", ""),
+    ];
     roots.iter().flat_map(|r| wrap.iter().map(move |(a, b)| format!("{a}{r}{b}"))).collect()
 }
 
 #[test]
 fn no_text_becomes_sql() {
     let server = Server::start();
-    let (all, reports) = (server.ask("/claims?limit=1")["total"].clone(), server.ask("/status")["ledger"]["reports"].clone());
+    let (all, reports) =
+        (server.ask("/claims?limit=1")["total"].clone(), server.ask("/status")["ledger"]["reports"].clone());
     let injections = injections();
     assert_eq!(injections.len(), 200);
-    let fields = ["source", "publisher", "actor", "by", "recipient", "type", "cameo", "place", "text", "label", "group", "report", "sort", "cursor", "from", "since"];
+    let fields = [
+        "source",
+        "publisher",
+        "actor",
+        "by",
+        "recipient",
+        "type",
+        "cameo",
+        "place",
+        "text",
+        "label",
+        "group",
+        "report",
+        "sort",
+        "cursor",
+        "from",
+        "since",
+    ];
     for (n, text) in injections.iter().enumerate() {
         // Every injection through the free-text search, and through two more parameters in turn.
         for field in ["text", fields[n % fields.len()], fields[(n * 7 + 3) % fields.len()]] {
             let answer = server.get(&format!("/api/v1/claims?limit=1&{field}={}", encoded(text)));
-            assert!(answer.status == 200 || answer.status == 400, "{field}={text}: {} {}", answer.status, answer.text());
-            assert!(!answer.text().contains("syntax error") && !answer.text().contains("SQL"), "{field}={text}: {}", answer.text());
+            assert!(
+                answer.status == 200 || answer.status == 400,
+                "{field}={text}: {} {}",
+                answer.status,
+                answer.text()
+            );
+            assert!(
+                !answer.text().contains("syntax error") && !answer.text().contains("SQL"),
+                "{field}={text}: {}",
+                answer.text()
+            );
         }
         if n % 8 == 0 {
-            for path in ["/sources?q=", "/actors?q=", "/reports?text=", "/groups?text=", "/network?viewpoint=", "/corrections?author=", "/facets?facets="] {
+            for path in [
+                "/sources?q=",
+                "/actors?q=",
+                "/reports?text=",
+                "/groups?text=",
+                "/network?viewpoint=",
+                "/corrections?author=",
+                "/facets?facets=",
+            ] {
                 let answer = server.get(&format!("/api/v1{path}{}", encoded(text)));
                 assert!(answer.status == 200 || answer.status == 400, "{path}{text}: {}", answer.text());
             }
@@ -205,7 +278,8 @@ fn bodies_that_are_too_large_or_no_json_are_refused() {
     }
     let deep = format!("{{\"text\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(server.call("POST", "/api/v1/read", &[], Some(&deep)).status, 400);
-    let wide: Value = json!({"author": "M", "reason": "x".repeat(5_000), "change": {"action": "confirm", "claim": "ff"}});
+    let wide: Value =
+        json!({"author": "M", "reason": "x".repeat(5_000), "change": {"action": "confirm", "claim": "ff"}});
     assert_eq!(server.post("/corrections", &wide).status, 400);
     let address = format!("/api/v1/claims?text={}", "a".repeat(20_000));
     assert_eq!(server.get(&address).status, 414);
@@ -220,7 +294,10 @@ fn slow_callers_hold_nobody_up() {
         let head = if n % 2 == 0 {
             format!("GET /api/v1/claims HTTP/1.1\r\nHost: {}\r\nX-", server.address)
         } else {
-            format!("POST /api/v1/read HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{", server.address)
+            format!(
+                "POST /api/v1/read HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{",
+                server.address
+            )
         };
         stream.write_all(head.as_bytes()).unwrap();
         slow.push(stream);
@@ -248,12 +325,21 @@ fn slow_callers_hold_nobody_up() {
 fn requests_that_are_none_are_refused() {
     let server = Server::start();
     let many: String = (0..5_000).map(|n| format!("X-{n}: a\r\n")).collect();
-    let answer = server.raw(format!("GET /api/v1/claims HTTP/1.1\r\nHost: {}\r\n{many}\r\n", server.address).as_bytes());
+    let answer = server
+        .raw(format!("GET /api/v1/claims HTTP/1.1\r\nHost: {}\r\n{many}\r\n", server.address).as_bytes());
     assert!(answer.status == 431 || answer.status == 400 || answer.status == 0, "{}", answer.status);
-    for bytes in [&b"\x16\x03\x01\x02\x00"[..], b"GET / HTTP/9.9\r\n\r\n", b"\r\n\r\n\r\n", b"GET  / HTTP/1.1\r\n\r\n"] {
+    for bytes in
+        [&b"\x16\x03\x01\x02\x00"[..], b"GET / HTTP/9.9\r\n\r\n", b"\r\n\r\n\r\n", b"GET  / HTTP/1.1\r\n\r\n"]
+    {
         assert_ne!(server.raw(bytes).status, 200);
     }
-    for path in ["/../../etc/passwd", "/..%2f..%2fetc/passwd", "/assets/../../Cargo.toml", "/%00", "/api/v1/../../etc/passwd"] {
+    for path in [
+        "/../../etc/passwd",
+        "/..%2f..%2fetc/passwd",
+        "/assets/../../Cargo.toml",
+        "/%00",
+        "/api/v1/../../etc/passwd",
+    ] {
         let answer = server.get(path);
         assert!(!answer.text().contains("root:") && !answer.text().contains("[package]"), "{path}");
     }

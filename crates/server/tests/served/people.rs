@@ -15,12 +15,15 @@ fn sign_in(server: &Server, name: &str) -> String {
 
 #[test]
 fn roles_are_held_to() {
-    let server = Server::with_users(&[("Lia", Role::Reader), ("Mara Venn", Role::Analyst), ("Osk", Role::Admin)]);
+    let server =
+        Server::with_users(&[("Lia", Role::Reader), ("Mara Venn", Role::Analyst), ("Osk", Role::Admin)]);
     let claims = "/api/v1/claims?limit=1";
     assert_eq!((server.get(claims).status, server.get(claims).code()), (401, "sign_in".to_owned()));
     let status = server.ask("/status");
     assert_eq!((&status["user"]["signs_in"], &status["ledger"]["claims"]), (&true.into(), &json!(null)));
-    for path in ["/reports", "/facets", "/export/csv", "/corrections", "/queue", "/map", "/groups/ff", "/claims/ff"] {
+    for path in
+        ["/reports", "/facets", "/export/csv", "/corrections", "/queue", "/map", "/groups/ff", "/claims/ff"]
+    {
         assert_eq!(server.get(&format!("/api/v1{path}")).status, 401, "{path}");
     }
     let reader = sign_in(&server, "Lia");
@@ -108,7 +111,9 @@ fn passwords_cannot_be_tried_out() {
 #[test]
 fn nobody_learns_who_there_is() {
     let server = Server::with_users(&[("Lia", Role::Reader)]);
-    let try_out = |name: &str| server.post("/session", &json!({"name": name, "password": "not the password at all"})).text();
+    let try_out = |name: &str| {
+        server.post("/session", &json!({"name": name, "password": "not the password at all"})).text()
+    };
     assert_eq!(try_out("Lia"), try_out("nobody"));
 }
 
@@ -118,7 +123,8 @@ fn another_sites_page_can_neither_read_nor_write() {
     let claim = server.ask("/claims?limit=1")["rows"][0]["id"].as_str().unwrap().to_owned();
     let change = json!({"author": "Evil", "change": {"action": "reject", "claim": claim}}).to_string();
     let own = format!("http://{}", server.address);
-    let post = |headers: &[(&str, &str)]| server.call("POST", "/api/v1/corrections", headers, Some(&change)).status;
+    let post =
+        |headers: &[(&str, &str)]| server.call("POST", "/api/v1/corrections", headers, Some(&change)).status;
     assert_eq!(post(&[("Origin", "https://evil.example")]), 403);
     assert_eq!(post(&[("Origin", "null")]), 403);
     assert_eq!(post(&[("Sec-Fetch-Site", "cross-site")]), 403);
@@ -138,10 +144,18 @@ fn another_sites_page_can_neither_read_nor_write() {
 #[test]
 fn every_answer_says_what_a_page_may_do() {
     let server = Server::start();
-    for path in ["/", "/claims/some/view", "/api/v1/claims", "/api/v1/nothing", "/no.file", "/api/v1/openapi.json"] {
+    for path in
+        ["/", "/claims/some/view", "/api/v1/claims", "/api/v1/nothing", "/no.file", "/api/v1/openapi.json"]
+    {
         let answer = server.get(path);
         let policy = answer.header("content-security-policy");
-        for part in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"] {
+        for part in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "object-src 'none'",
+        ] {
             assert!(policy.contains(part), "{path}: {policy}");
         }
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
@@ -163,7 +177,9 @@ fn other_machines_are_let_in_only_where_somebody_signs_in() {
         web: None,
         load: Box::new(|| Ok((reader(), this_run()))),
     };
-    for (origin, listen) in [(None, "0.0.0.0:0"), (None, "[::]:0"), (Some("https://claims.example"), "127.0.0.1:0")] {
+    for (origin, listen) in
+        [(None, "0.0.0.0:0"), (None, "[::]:0"), (Some("https://claims.example"), "127.0.0.1:0")]
+    {
         let refused = serve(options(origin, listen), |_| panic!("it must not start"));
         assert!(matches!(refused, Err(ServeError::NoUser(_))), "{listen}");
         assert!(refused.unwrap_err().to_string().contains("onrecord users add"));
