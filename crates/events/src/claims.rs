@@ -25,7 +25,7 @@ pub fn claims(
     events: &Events,
     tables: &EventTables,
 ) -> Vec<Claim> {
-    let clauses = Clauses::new(syntax, &tables.lexicon, attributions);
+    let clauses = Clauses::new(document, syntax, &tables.lexicon, attributions);
     let parties = Parties::new(document, mentions, &clauses);
     let writer = Writer { document, clauses: &clauses, parties: &parties, mentions, tables };
     let maker = ClaimMaker { document, mentions, attributions, writer };

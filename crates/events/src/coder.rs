@@ -321,7 +321,12 @@ impl<'a> Coder<'a> {
             .children_by(verb, &["aux"])
             .find(|&c| self.lexicon.announcing.contains(self.clauses.lemma(c)))?;
         let conditional = self.clauses.tree.children_by(verb, &["mark"]).any(|m| self.judge.is_condition(m));
-        if !announced || conditional || event.actors.is_empty() || !self.speaks_for(event) {
+        // "would have shelled" announces nothing.
+        let past =
+            self.clauses.tree.children_by(verb, &["aux"]).any(|a| {
+                a > modal && self.lexicon.perfect.contains(self.clauses.lemma(a))
+            });
+        if !announced || past || conditional || event.actors.is_empty() || !self.speaks_for(event) {
             return None;
         }
         let trigger: SpanSet =

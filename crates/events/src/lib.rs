@@ -43,7 +43,7 @@ pub fn code(
     _scores: &Scores,
     tables: &EventTables,
 ) -> Events {
-    let clauses = clause::Clauses::new(syntax, &tables.lexicon, attributions);
+    let clauses = clause::Clauses::new(document, syntax, &tables.lexicon, attributions);
     let parties = parties::Parties::new(document, mentions, &clauses);
     let judge = factuality::Judge::new(&clauses, attributions, &tables.factuality);
     let coder = coder::Coder {

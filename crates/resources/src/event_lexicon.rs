@@ -7,6 +7,7 @@ use crate::factuality::FactualityLexicon;
 use crate::ontology::Ontology;
 use crate::pattern::{Grammar, Mistake, Part, Pattern, RawPattern, Slot, Words, example_mistakes};
 use crate::relation_lexicon::RelationLexicon;
+use crate::event_lines;
 use crate::{DataFile, Files, Problem};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -175,6 +176,8 @@ pub struct EventLexicon {
     pub intents: Vec<Intent>,
     /// Modal words that announce.
     pub announcing: BTreeSet<String>,
+    /// Auxiliaries of the perfect, by which nothing is announced: would have.
+    pub perfect: BTreeSet<String>,
     /// Modal words by which a source demands: must.
     pub demanding: BTreeSet<String>,
     /// Narrowing by the event inside.
@@ -191,7 +194,7 @@ pub struct EventLexicon {
     pub past: BTreeMap<String, String>,
     /// Verbs of saying that a sentence of ours may keep before "that".
     pub saying: BTreeSet<String>,
-    index: BTreeMap<(Part, String), Vec<usize>>,
+    index: BTreeMap<Part, BTreeMap<String, Vec<usize>>>,
 }
 
 #[derive(Deserialize)]
@@ -204,6 +207,7 @@ struct RawGrammar {
     subject_control: Vec<String>,
     things: Vec<String>,
     announcing: Vec<String>,
+    perfect: Vec<String>,
     demanding: Vec<String>,
     at_most: Vec<String>,
     saying: Vec<String>,
@@ -307,14 +311,19 @@ impl EventLexicon {
             }
         }
         for file in files.below(ENTRIES) {
+            if file.path.ends_with(".tsv") {
+                lexicon.add_lines(file, ontology, &mut problems);
+                continue;
+            }
             match file.toml::<RawFile>() {
                 Ok(raw) => lexicon.add_entries(file, raw, ontology, &mut problems),
                 Err(problem) => problems.push(problem),
             }
         }
         for (i, entry) in lexicon.entries.iter().enumerate() {
+            let index = lexicon.index.entry(entry.pattern.part).or_default();
             for key in entry.pattern.keys() {
-                let row = lexicon.index.entry((entry.pattern.part, key.to_owned())).or_default();
+                let row = index.entry(key.to_owned()).or_default();
                 if row.last() != Some(&i) {
                     row.push(i);
                 }
@@ -325,7 +334,7 @@ impl EventLexicon {
 
     /// The entries whose trigger may be this lemma.
     pub fn candidates(&self, part: Part, lemma: &str) -> impl Iterator<Item = &EventEntry> {
-        let rows = self.index.get(&(part, lemma.to_owned())).map_or(&[][..], Vec::as_slice);
+        let rows = self.index.get(&part).and_then(|i| i.get(lemma)).map_or(&[][..], Vec::as_slice);
         rows.iter().map(|&i| &self.entries[i])
     }
 
@@ -352,6 +361,7 @@ impl EventLexicon {
         self.subject_control.extend(raw.subject_control);
         self.things.extend(raw.things);
         self.announcing.extend(raw.announcing);
+        self.perfect.extend(raw.perfect);
         self.demanding.extend(raw.demanding);
         self.saying.extend(raw.saying);
         self.past.extend(raw.past);
@@ -403,6 +413,28 @@ impl EventLexicon {
         }
         self.counts.splice(0..0, counts);
         problems.extend(mistakes.into_iter().map(|(kind, message)| file.problem(0, kind, message)));
+    }
+
+    /// Entries that take one line each.
+    fn add_lines(&mut self, file: &DataFile, ontology: &Ontology, problems: &mut Vec<Problem>) {
+        let known: BTreeMap<String, usize> =
+            self.entries.iter().enumerate().filter(|(_, e)| e.file == file.path).map(|(i, e)| (e.id.clone(), i)).collect();
+        let mut seen = BTreeSet::new();
+        for (line, cells) in file.rows() {
+            match event_lines::entry(file, line, &cells, &self.grammar, ontology) {
+                Ok(entry) if !seen.insert(entry.id.clone()) => {
+                    let message = format!("'{}' stands in this file already; keep one of the two", entry.id);
+                    problems.push(file.problem(line, "duplicate-entry", message));
+                }
+                Ok(entry) => match known.get(&entry.id) {
+                    Some(&i) => self.entries[i] = entry,
+                    None => self.entries.push(entry),
+                },
+                Err(mistakes) => {
+                    problems.extend(mistakes.into_iter().map(|(kind, message)| file.problem(line, kind, message)));
+                }
+            }
+        }
     }
 
     fn add_entries(

@@ -14,6 +14,7 @@ pub mod comparison;
 mod embedded;
 mod error;
 pub mod event_lexicon;
+mod event_lines;
 pub mod factuality;
 mod files;
 mod fold;
