@@ -193,12 +193,18 @@ impl<'a> Judge<'a> {
                 Over::Oblique
             }
             // "stopped shelling the town": the tree may take the content for an adverbial.
-            "advcl" if clauses.token(inside).xpos == "VBG" && inside > head && inside.index() <= head.index() + 2 => {
+            "advcl"
+                if clauses.token(inside).xpos == "VBG"
+                    && inside > head
+                    && inside.index() <= head.index() + 2 =>
+            {
                 Over::Clause
             }
             "obj" => Over::Object,
             "nsubj" if token.relation == "nsubj:pass" => Over::Object,
             "obl" | "nmod" if token.relation != "nmod:poss" && cased => Over::Oblique,
+            // "called off an attack": an oblique without a preposition is an object by another name.
+            "obl" if inside > head => Over::Object,
             _ => return None,
         };
         // A verb under `to` after an unlisted adverbial is a purpose, not a content; listed words alone govern.
@@ -228,7 +234,10 @@ impl<'a> Judge<'a> {
         let lemma = clauses.lemma(mark);
         let fixed = clauses.tree.children_by(mark, &["fixed"]).map(|f| clauses.lemma(f));
         let phrase: Vec<&str> = std::iter::once(lemma).chain(fixed).collect();
-        self.table.marks.get(&phrase.join(" ")).or_else(|| self.table.marks.get(lemma))
+        let next = Id::new(mark.index() + 1);
+        let beside = clauses.token(mark).head.filter(|&h| next < h).map(|_| clauses.lemma(next));
+        let pair = beside.and_then(|word| self.table.marks.get(&format!("{lemma} {word}")));
+        self.table.marks.get(&phrase.join(" ")).or(pair).or_else(|| self.table.marks.get(lemma))
     }
 
     /// Whether a negator denies what it hangs on: it is neither limited ("not only") nor excepted from ("nobody but the army").
@@ -237,13 +246,12 @@ impl<'a> Judge<'a> {
         if !self.table.negators.contains(clauses.lemma(negator)) {
             return false;
         }
-        let next = negator.index() + 1;
-        let limited = next < clauses.syntax.tokens.len()
-            && self.table.limiters.contains(clauses.lemma(Id::new(next)))
-            && clauses.token(Id::new(next)).sentence == clauses.token(negator).sentence;
-        let excepted =
-            clauses.tree.subtree(negator).iter().any(|&c| self.table.exceptives.contains(clauses.lemma(c)));
-        !limited && !excepted
+        let next = Id::new(negator.index() + 1);
+        let follows = next.index() < clauses.syntax.tokens.len()
+            && clauses.token(next).sentence == clauses.token(negator).sentence;
+        let weakened =
+            |word: &str| self.table.limiters.contains(word) || self.table.exceptives.contains(word);
+        !(follows && weakened(clauses.lemma(next)))
     }
 
     /// Whether words in a row below a token, or right beside it, deny it.
@@ -267,10 +275,15 @@ impl<'a> Judge<'a> {
         let Some(last) = sentence.end.checked_sub(1) else { return false };
         let mark = (sentence.start..=last).rev().map(Id::new).find(|&t| clauses.written(t) != "\"");
         let top = clauses.is(token, &["root"])
-            || clauses.is(token, &["conj"]) && clauses.token(token).head.is_some_and(|h| clauses.is(h, &["root"]));
+            || clauses.is(token, &["conj"])
+                && clauses.token(token).head.is_some_and(|h| clauses.is(h, &["root"]));
         let open = |t: Id<Token>| ["WP", "WRB", "WDT", "WP$"].iter().any(|x| clauses.token(t).xpos == *x);
         top && mark.is_some_and(|m| clauses.written(m) == "?")
-            && !clauses.tree.subtree_where(token, |c| !clauses.is(c, &["advcl", "acl", "ccomp"])).into_iter().any(open)
+            && !clauses
+                .tree
+                .subtree_where(token, |c| !clauses.is(c, &["advcl", "acl", "ccomp"]))
+                .into_iter()
+                .any(open)
     }
 
     /// Whether a clause at the side has its auxiliary before its subject: "had they attacked".
