@@ -333,7 +333,9 @@ impl<'a> Clauses<'a> {
                 self.tree.children_by(site, &["compound:prt"]).find(|&p| self.lemma(p) == preposition);
             for child in self.tree.children_by(site, &["obl", "nmod", "advcl", "acl", "obj"]) {
                 let loose = particle.is_some_and(|p| p < child) && self.is(child, &["obl", "obj"]);
-                let cased = self.cases(child).any(|c| self.lemma(c) == preposition);
+                // "is sold to pay for ammunition": nobody stands after that "to".
+                let purpose = self.is(child, &["advcl", "acl"]) && self.token(child).xpos == "VB";
+                let cased = !purpose && self.cases(child).any(|c| self.lemma(c) == preposition);
                 if self.token(child).relation != "acl:relcl"
                     && (cased || (loose && self.cases(child).next().is_none()))
                 {

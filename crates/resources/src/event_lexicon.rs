@@ -3,11 +3,12 @@
 //! reads:  data/lexicon/en/events.toml, data/lexicon/en/events/, the ontology
 //! writes: EventLexicon, EventEntry
 
+use crate::event_lines;
 use crate::factuality::FactualityLexicon;
 use crate::ontology::Ontology;
 use crate::pattern::{Grammar, Mistake, Part, Pattern, RawPattern, Slot, Words, example_mistakes};
 use crate::relation_lexicon::RelationLexicon;
-use crate::event_lines;
+use crate::verb_dictionary::VerbDictionary;
 use crate::{DataFile, Files, Problem};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,6 +133,8 @@ pub struct EventTables {
     pub relations: RelationLexicon,
     /// Modals, negators, embedding words.
     pub factuality: FactualityLexicon,
+    /// The user's verb dictionaries; where there are any, events come of them alone.
+    pub verbs: VerbDictionary,
 }
 
 impl EventTables {
@@ -150,7 +153,7 @@ impl EventTables {
             .map_err(|p| problems.extend(p))
             .unwrap_or_default();
         if problems.is_empty() {
-            Ok(EventTables { ontology, lexicon, relations, factuality })
+            Ok(EventTables { ontology, lexicon, relations, factuality, verbs: VerbDictionary::load(files) })
         } else {
             Err(problems)
         }
@@ -192,6 +195,8 @@ pub struct EventLexicon {
     pub counts: Vec<Count>,
     /// Past tenses that are not formed with -ed, for sentences of ours.
     pub past: BTreeMap<String, String>,
+    /// The longest clause of a sentence of ours, in words; adverbials at its end go first.
+    pub longest_clause: usize,
     /// Verbs of saying that a sentence of ours may keep before "that".
     pub saying: BTreeSet<String>,
     index: BTreeMap<Part, BTreeMap<String, Vec<usize>>>,
@@ -210,6 +215,7 @@ struct RawGrammar {
     perfect: Vec<String>,
     demanding: Vec<String>,
     at_most: Vec<String>,
+    longest_clause: usize,
     saying: Vec<String>,
     past: BTreeMap<String, String>,
     intent: Vec<RawIntent>,
@@ -363,6 +369,7 @@ impl EventLexicon {
         self.announcing.extend(raw.announcing);
         self.perfect.extend(raw.perfect);
         self.demanding.extend(raw.demanding);
+        self.longest_clause = raw.longest_clause;
         self.saying.extend(raw.saying);
         self.past.extend(raw.past);
         self.at_most.extend(raw.at_most.iter().map(|p| p.split_whitespace().map(str::to_owned).collect()));
@@ -417,8 +424,13 @@ impl EventLexicon {
 
     /// Entries that take one line each.
     fn add_lines(&mut self, file: &DataFile, ontology: &Ontology, problems: &mut Vec<Problem>) {
-        let known: BTreeMap<String, usize> =
-            self.entries.iter().enumerate().filter(|(_, e)| e.file == file.path).map(|(i, e)| (e.id.clone(), i)).collect();
+        let known: BTreeMap<String, usize> = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.file == file.path)
+            .map(|(i, e)| (e.id.clone(), i))
+            .collect();
         let mut seen = BTreeSet::new();
         for (line, cells) in file.rows() {
             match event_lines::entry(file, line, &cells, &self.grammar, ontology) {
@@ -431,7 +443,9 @@ impl EventLexicon {
                     None => self.entries.push(entry),
                 },
                 Err(mistakes) => {
-                    problems.extend(mistakes.into_iter().map(|(kind, message)| file.problem(line, kind, message)));
+                    problems.extend(
+                        mistakes.into_iter().map(|(kind, message)| file.problem(line, kind, message)),
+                    );
                 }
             }
         }
@@ -553,7 +567,7 @@ mod tests {
         let lexicon = EventLexicon::load(&files, &ontology).unwrap_or_else(|problems| {
             panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>());
         });
-        assert!(lexicon.entries.len() >= 300, "only {} entries", lexicon.entries.len());
+        assert!(lexicon.entries.len() >= 2500, "only {} entries", lexicon.entries.len());
         for kind in &ontology.types {
             let n = lexicon.entries.iter().filter(|e| e.kind == kind.name).count();
             assert!(n >= 8, "only {n} entries for {}", kind.name);

@@ -38,7 +38,8 @@ pub fn entry(
     let kind = row.map(|r| r.kind.clone()).unwrap_or_default();
     let modes = ontology.kind(&kind).map(|t| &t.modes);
     if !mode.is_empty() && modes.is_some_and(|m| !m.contains(mode)) {
-        mistakes.push(("unknown-mode", format!("mode '{mode}' is not one of {kind} in ontology/plover.toml")));
+        mistakes
+            .push(("unknown-mode", format!("mode '{mode}' is not one of {kind} in ontology/plover.toml")));
     }
     let sentences = |cell: &str| -> Vec<String> {
         cell.split(BETWEEN).map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
@@ -51,7 +52,11 @@ pub fn entry(
             file: file.path.clone(),
             id: format!("{part} {pattern}"),
             line,
-            mode: if mode.is_empty() { row.map(|r| r.mode.clone()).unwrap_or_default() } else { mode.to_owned() },
+            mode: if mode.is_empty() {
+                row.map(|r| r.mode.clone()).unwrap_or_default()
+            } else {
+                mode.to_owned()
+            },
             cameo: cameo.to_owned(),
             contexts: row.map(|r| r.contexts.clone()).unwrap_or_default(),
             quad: ontology.quad(&kind),
@@ -127,11 +132,17 @@ fn shape(part: &str, source: &str, grammar: &Grammar) -> Result<Shape, Mistake> 
             }
             prepositions => {
                 let Some(next) = items.next() else {
-                    return Err(("unknown-slot", format!("expected R or words after '{prepositions}' in '{source}'")));
+                    return Err((
+                        "unknown-slot",
+                        format!("expected R or words after '{prepositions}' in '{source}'"),
+                    ));
                 };
                 let (named, words) = worded(next, grammar)?;
                 if !matches!(named, "" | "R") {
-                    return Err(("unknown-slot", format!("expected R or words after '{prepositions}', found '{next}'")));
+                    return Err((
+                        "unknown-slot",
+                        format!("expected R or words after '{prepositions}', found '{next}'"),
+                    ));
                 }
                 (grammar.slots(prepositions)?, named, words)
             }
@@ -192,7 +203,10 @@ mod tests {
     use super::*;
 
     fn grammar() -> Grammar {
-        Grammar { prepositions: ["on", "at", "to", "by", "of"].map(str::to_owned).into(), ..Grammar::default() }
+        Grammar {
+            prepositions: ["on", "at", "to", "by", "of"].map(str::to_owned).into(),
+            ..Grammar::default()
+        }
     }
 
     #[test]

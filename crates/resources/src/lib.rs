@@ -29,6 +29,7 @@ mod sorted;
 mod tables;
 pub mod times;
 pub mod tokenization;
+pub mod verb_dictionary;
 pub mod zones;
 
 pub use error::{Problem, ResourceError};
