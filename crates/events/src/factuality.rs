@@ -332,9 +332,8 @@ impl<'a> Judge<'a> {
             }
             "advmod" | "det" | "case" | "cc" if self.table.negators.contains(lemma) => {
                 // A word of "no longer" is counted with its phrase.
-                if self.denies(child) && !self.denied_by_phrase(token) {
-                    factuality.polarity = flip(factuality.polarity);
-                }
+                let denies = self.denies(child) && !self.denied_by_phrase(token);
+                factuality.polarity = if denies { flip(factuality.polarity) } else { factuality.polarity };
             }
             "advmod" => {
                 if let Some(effect) = self.table.adverbs.get(lemma) {
