@@ -174,7 +174,7 @@ impl<'a> Dictionary<'a> {
         };
         match item {
             Item::Source => bound.source = parties(),
-            Item::Target => bound.target = parties(),
+            Item::Recipient => bound.target = parties(),
             Item::Both => bound.both = parties(),
             Item::Other | Item::Words(_) => {}
         }

@@ -77,7 +77,7 @@ pub enum Item {
     /// `$`: the source.
     Source,
     /// `+`: the target.
-    Target,
+    Recipient,
     /// `%`: both, who do it to each other.
     Both,
     /// `^`: an actor of no matter.
@@ -318,7 +318,7 @@ impl Loader<'_> {
                     continue;
                 }
                 "$" => Item::Source,
-                "+" => Item::Target,
+                "+" => Item::Recipient,
                 "%" => Item::Both,
                 "^" => Item::Other,
                 word => Item::Words(self.pieces(word)),
@@ -394,7 +394,7 @@ mod tests {
             [
                 Item::Words(vec![Piece::Set(0)]),
                 Item::Words(vec![Piece::Word { text: "with".to_owned(), whole: false }]),
-                Item::Target
+                Item::Recipient
             ]
         );
         assert_eq!(patterns[1].code, PairCode::default());
