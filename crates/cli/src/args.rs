@@ -76,6 +76,9 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub data: Option<PathBuf>,
+    /// Code events by a verb dictionary of PETRARCH or TABARI, read as it is, instead of the built-in lexicon
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    pub verbs: Vec<PathBuf>,
     /// Use the model in a folder instead of the built-in one
     #[arg(
         long,

@@ -45,6 +45,9 @@ impl Session {
         if let Some(folder) = data {
             builder = builder.data(folder);
         }
+        for file in &self.global.verbs {
+            builder = builder.verbs(file);
+        }
         if let Some(folder) = &self.global.model {
             builder = builder.model(folder);
         }

@@ -6,17 +6,18 @@
 use crate::clause::Clauses;
 use crate::parties::Parties;
 use crate::plain::Writer;
+use crate::structure;
 use crate::types::{
-    Claim, ClaimId, Event, Events, Evidence, Factuality, Magnitude, MagnitudeKind, Participant, Party,
-    Relation, SourceLink, Statement, StatementForm,
+    Claim, ClaimId, Event, Events, Evidence, Factuality, Participant, Party, Relation, SourceLink, Statement,
+    StatementForm,
 };
 use onrecord_attribution::{Attribution, Attributions, SourceKind, Stance};
-use onrecord_document::{Document, Id, SpanSet};
+use onrecord_document::{Document, Id, Maker, SpanSet};
 use onrecord_mentions::{MentionForm, Mentions};
 use onrecord_resources::event_lexicon::EventTables;
 use onrecord_syntax::Syntax;
 
-/// The claims of a document: one for every event and every relation, in text order of their triggers.
+/// The claims of a document: one for every event and every relation that is no mere background, in text order of their triggers.
 pub fn claims(
     document: &Document,
     syntax: &Syntax,
@@ -25,13 +26,16 @@ pub fn claims(
     events: &Events,
     tables: &EventTables,
 ) -> Vec<Claim> {
-    let clauses = Clauses::new(syntax, &tables.lexicon, attributions);
+    let clauses = Clauses::new(document, syntax, &tables.lexicon, attributions);
     let parties = Parties::new(document, mentions, &clauses);
     let writer = Writer { document, clauses: &clauses, parties: &parties, mentions, tables };
     let maker = ClaimMaker { document, mentions, attributions, writer };
     let mut claims: Vec<(Option<usize>, Claim)> = Vec::new();
     claims.extend(events.events.iter().map(|e| (e.trigger.start(), maker.event(e))));
-    claims.extend(events.relations.iter().map(|r| (r.trigger.start(), maker.relation(r))));
+    let plain = Maker::rule(structure::RULE);
+    let told =
+        events.relations.iter().filter(|r| r.by != plain && !tables.relations.background.contains(&r.kind));
+    claims.extend(told.map(|r| (r.trigger.start(), maker.relation(r))));
     claims.sort_by_key(|(start, claim)| (*start, claim.statement.form));
     claims.into_iter().map(|(_, claim)| claim).collect()
 }
@@ -59,7 +63,7 @@ impl ClaimMaker<'_> {
             time: event.time.map(|t| self.mentions.times[t].value.clone()),
             days: event.time.and_then(|t| self.mentions.times[t].days),
             trigger: self.writer.words(&event.trigger).to_lowercase(),
-            magnitude: numbers(&event.magnitude),
+            magnitude: event.magnitude.ranges().collect(),
         };
         let mut evidence = vec![Evidence { part: "trigger", link: 0, spans: event.trigger.clone() }];
         evidence.extend(event.actors.iter().map(|p| part("actor", p)));
@@ -124,7 +128,7 @@ impl ClaimMaker<'_> {
         factuality: Factuality,
         mut evidence: Vec<Evidence>,
         trigger: &SpanSet,
-        by: &onrecord_document::Maker,
+        by: &Maker,
         plain: &str,
     ) -> Claim {
         let attributions = &self.attributions.attributions;
@@ -280,18 +284,4 @@ fn party(participant: &Participant) -> Party {
 /// The evidence of a participant.
 fn part(part: &'static str, participant: &Participant) -> Evidence {
     Evidence { part, link: 0, spans: participant.span.into() }
-}
-
-/// The numbers of a statement.
-fn numbers(magnitude: &Magnitude) -> Vec<(MagnitudeKind, u64, u64)> {
-    let Magnitude { killed, wounded, arrested, protesters } = magnitude;
-    [
-        (MagnitudeKind::Killed, killed),
-        (MagnitudeKind::Wounded, wounded),
-        (MagnitudeKind::Arrested, arrested),
-        (MagnitudeKind::Protesters, protesters),
-    ]
-    .into_iter()
-    .filter_map(|(kind, range)| range.map(|(least, most)| (kind, least, most)))
-    .collect()
 }

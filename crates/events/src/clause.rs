@@ -4,7 +4,7 @@
 //! writes: Clauses: tokens that fill a slot
 
 use onrecord_attribution::Attributions;
-use onrecord_document::{Id, SpanSet};
+use onrecord_document::{Document, Id, SpanSet};
 use onrecord_resources::event_lexicon::EventLexicon;
 use onrecord_resources::pattern::Slot;
 use onrecord_syntax::{Syntax, Token, Tree, Upos};
@@ -21,16 +21,23 @@ pub struct Clauses<'a> {
     /// Light verbs and verbs of control.
     pub lexicon: &'a EventLexicon,
     lemmas: Vec<String>,
+    written: Vec<String>,
     /// Source and content of each attribution.
     voices: Vec<(&'a SpanSet, &'a SpanSet)>,
 }
 
 impl<'a> Clauses<'a> {
     /// A view of `syntax`.
-    pub fn new(syntax: &'a Syntax, lexicon: &'a EventLexicon, attributions: &'a Attributions) -> Clauses<'a> {
+    pub fn new(
+        document: &Document,
+        syntax: &'a Syntax,
+        lexicon: &'a EventLexicon,
+        attributions: &'a Attributions,
+    ) -> Clauses<'a> {
         let lemmas = syntax.tokens.iter().map(|t| t.lemma.to_lowercase()).collect();
+        let written = syntax.tokens.iter().map(|t| document.text[t.span].to_lowercase()).collect();
         let voices = attributions.attributions.iter().map(|a| (&a.source, &a.content)).collect();
-        Clauses { syntax, tree: syntax.tree(), lexicon, lemmas, voices }
+        Clauses { syntax, tree: syntax.tree(), lexicon, lemmas, written, voices }
     }
 
     /// Whether a word names the source in whose content another stands: "Shells struck the market, a doctor said" has one doer,
@@ -48,6 +55,11 @@ impl<'a> Clauses<'a> {
     /// The lemma in lower case.
     pub fn lemma(&self, id: Id<Token>) -> &str {
         &self.lemmas[id.index()]
+    }
+
+    /// The word as it is written, in lower case.
+    pub fn written(&self, id: Id<Token>) -> &str {
+        &self.written[id.index()]
     }
 
     /// Whether the relation to the head, without subtype, is one of these.
@@ -321,7 +333,9 @@ impl<'a> Clauses<'a> {
                 self.tree.children_by(site, &["compound:prt"]).find(|&p| self.lemma(p) == preposition);
             for child in self.tree.children_by(site, &["obl", "nmod", "advcl", "acl", "obj"]) {
                 let loose = particle.is_some_and(|p| p < child) && self.is(child, &["obl", "obj"]);
-                let cased = self.cases(child).any(|c| self.lemma(c) == preposition);
+                // "is sold to pay for ammunition": nobody stands after that "to".
+                let purpose = self.is(child, &["advcl", "acl"]) && self.token(child).xpos == "VB";
+                let cased = !purpose && self.cases(child).any(|c| self.lemma(c) == preposition);
                 if self.token(child).relation != "acl:relcl"
                     && (cased || (loose && self.cases(child).next().is_none()))
                 {

@@ -140,7 +140,7 @@ impl<'a> Coder<'a> {
     }
 
     /// The factuality of an event; long ago where its time is.
-    fn factuality(&self, token: Id<Token>, light: Option<Id<Token>>) -> Factuality {
+    pub(crate) fn factuality(&self, token: Id<Token>, light: Option<Id<Token>>) -> Factuality {
         let mut factuality = self.judge.judge(token);
         let days = self.time(token, light).and_then(|t| self.mentions.times[t].days);
         let past = match (days, self.document.meta.published) {
@@ -321,7 +321,13 @@ impl<'a> Coder<'a> {
             .children_by(verb, &["aux"])
             .find(|&c| self.lexicon.announcing.contains(self.clauses.lemma(c)))?;
         let conditional = self.clauses.tree.children_by(verb, &["mark"]).any(|m| self.judge.is_condition(m));
-        if !announced || conditional || event.actors.is_empty() || !self.speaks_for(event) {
+        // "would have shelled" announces nothing.
+        let past = self
+            .clauses
+            .tree
+            .children_by(verb, &["aux"])
+            .any(|a| a > modal && self.lexicon.perfect.contains(self.clauses.lemma(a)));
+        if !announced || past || conditional || event.actors.is_empty() || !self.speaks_for(event) {
             return None;
         }
         let trigger: SpanSet =
@@ -381,7 +387,7 @@ impl<'a> Coder<'a> {
     }
 
     /// Gives parties known by their role alone ("students") the country in which they act.
-    fn place_parties(&self, event: &mut Event) {
+    pub(crate) fn place_parties(&self, event: &mut Event) {
         let place = event.place.and_then(|p| self.mentions.places[p].country.clone());
         for party in event.actors.iter_mut().chain(&mut event.recipients) {
             if let Some(words) = self.parties.role(party) {
@@ -417,7 +423,7 @@ impl<'a> Coder<'a> {
     }
 
     /// Where: the most exact place among the clause's obliques.
-    fn place(&self, token: Id<Token>, light: Option<Id<Token>>) -> Option<Id<Place>> {
+    pub(crate) fn place(&self, token: Id<Token>, light: Option<Id<Token>>) -> Option<Id<Place>> {
         let spans = self.adverbials(token, light, &["obl", "nmod", "obj", "advmod", "nsubj"]);
         let inside = |p: &Place| spans.iter().any(|s| s.contains(p.span));
         let places = || self.mentions.named_places().filter(|(_, p)| inside(p));
@@ -425,7 +431,7 @@ impl<'a> Coder<'a> {
     }
 
     /// When: the time among the clause's obliques.
-    fn time(&self, token: Id<Token>, light: Option<Id<Token>>) -> Option<Id<Timex>> {
+    pub(crate) fn time(&self, token: Id<Token>, light: Option<Id<Token>>) -> Option<Id<Timex>> {
         let spans = self.adverbials(token, light, &["obl", "advmod", "nmod"]);
         let dated = self.mentions.times.enumerate().filter(|(_, t)| spans.iter().any(|s| s.overlaps(t.span)));
         dated.min_by_key(|(id, t)| (t.days.is_none(), *id)).map(|(id, _)| id)
@@ -459,14 +465,14 @@ impl<'a> Coder<'a> {
 }
 
 /// The parties that are none of `others`.
-fn without(mut parties: Vec<Participant>, others: &[Participant]) -> Vec<Participant> {
+pub(crate) fn without(mut parties: Vec<Participant>, others: &[Participant]) -> Vec<Participant> {
     parties
         .retain(|p| !others.iter().any(|o| o.span == p.span || (o.entity.is_some() && o.entity == p.entity)));
     parties
 }
 
 /// Both did it to each other: each list gets the other's parties.
-fn reciprocate(actors: &mut Vec<Participant>, recipients: &mut Vec<Participant>) {
+pub(crate) fn reciprocate(actors: &mut Vec<Participant>, recipients: &mut Vec<Participant>) {
     let same =
         |a: &Participant, b: &Participant| a.span == b.span || (a.entity.is_some() && a.entity == b.entity);
     let (ours, theirs) = (actors.clone(), recipients.clone());

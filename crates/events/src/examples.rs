@@ -19,24 +19,27 @@ pub struct ExampleFailure {
     pub message: String,
 }
 
-/// The example sentences that fail: a `yes` sentence in which the entry does not make the event or relation at the bracketed
-/// words, a `no` sentence in which it does. `read` gives the events of a sentence, and where it starts in the text that they
+/// The example sentences that fail: a `yes` sentence in which neither the entry nor a more specific one of its event type makes the
+/// event or relation at the bracketed words, a `no` sentence in which the entry does. `read` gives the events of a sentence, and where it starts in the text that they
 /// were read in.
 pub fn check_examples(
     tables: &EventTables,
     mut read: impl FnMut(&str) -> (Events, usize),
 ) -> Vec<ExampleFailure> {
     let mut failures = Vec::new();
-    let events = tables.lexicon.entries.iter().map(|e| (e.name(), &e.yes, &e.no));
-    let relations = tables.relations.entries.iter().map(|e| (e.name(), &e.yes, &e.no));
-    for (entry, yes, no) in events.chain(relations) {
+    let events = tables.lexicon.entries.iter().map(|e| (e.name(), Some(&e.kind), &e.yes, &e.no));
+    let relations = tables.relations.entries.iter().map(|e| (e.name(), None, &e.yes, &e.no));
+    for (entry, kind, yes, no) in events.chain(relations) {
         for (sentences, expected) in [(yes, true), (no, false)] {
             for sentence in sentences {
                 let (text, place) =
                     bracketed(sentence).unwrap_or_else(|| (sentence.clone(), 0..sentence.len()));
                 let (events, start) = read(&text);
                 let found = made(&events, Span::new(start + place.start, start + place.end));
-                if found.iter().any(|(name, _)| *name == entry) != expected {
+                let right = found
+                    .iter()
+                    .any(|(name, made)| *name == entry || (expected && kind.is_some_and(|k| k == made)));
+                if right != expected {
                     failures.push(ExampleFailure {
                         entry: entry.clone(),
                         sentence: sentence.clone(),

@@ -10,6 +10,7 @@ use onrecord_attribution::{Attribution, Attributions, Stance};
 use onrecord_document::{Id, Layer};
 use onrecord_resources::factuality::{Effect, FactualityLexicon, Governor, Over, Scale, Sign};
 use onrecord_syntax::{Token, Upos};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far embedding words are followed outward.
 const DEPTH: usize = 8;
@@ -50,31 +51,60 @@ impl<'a> Judge<'a> {
 
     /// Whether a subordinator makes a condition.
     pub fn is_condition(&self, mark: Id<Token>) -> bool {
-        self.table.marks.get(self.clauses.lemma(mark)).is_some_and(|e| e.mood == Mood::Conditional.name())
+        self.mark(mark).is_some_and(|e| e.mood == Mood::Conditional.name())
     }
 
     /// The factuality of what a token says, relative to the innermost source that says it.
     pub fn judge(&self, token: Id<Token>) -> Factuality {
+        if self.telling(token) {
+            return self.own(token);
+        }
         let mut factuality = self.within(token, DEPTH);
-        let denied =
-            self.voice(token).is_some_and(|v| self.attributions.attributions[v].stance == Stance::Deny);
-        if denied && !self.denied_by_word(token) {
-            factuality.polarity = flip(factuality.polarity);
+        let Some(voice) = self.voice(token) else { return factuality };
+        let denies = self.attributions.attributions[voice].stance == Stance::Deny;
+        match self.cue(token) {
+            Some((cue, inside)) => {
+                let unsaid = self.own(cue).polarity == Polarity::Negative;
+                match self.governor(cue, inside) {
+                    // The denial is already counted.
+                    Some(governor) if governor.holds == Sign::Minus => {}
+                    // "did not say that", "did not deny that": nothing follows.
+                    _ if unsaid => factuality.certainty = Certainty::Underspecified,
+                    _ if denies && !self.involved(token) => factuality.polarity = flip(factuality.polarity),
+                    _ => {}
+                }
+            }
+            None if denies && !self.involved(token) => factuality.polarity = flip(factuality.polarity),
+            None => {}
         }
         factuality
     }
 
-    /// Whether the cue that denies is itself a governor with a signature, so that the denial is already counted.
-    fn denied_by_word(&self, token: Id<Token>) -> bool {
+    /// Whether a token is a word about words, which was said whatever became of what it tells.
+    fn telling(&self, token: Id<Token>) -> bool {
+        let noun = self.clauses.token(token).upos == Upos::Noun;
+        let told = |over| self.table.governor(self.clauses.lemma(token), over, true);
+        noun && [Over::Oblique, Over::Clause].into_iter().filter_map(told).any(|g| g.telling)
+    }
+
+    /// The first word above a token that another source speaks, and the one below it on the way.
+    fn cue(&self, token: Id<Token>) -> Option<(Id<Token>, Id<Token>)> {
         let voice = self.voice(token);
-        let mut at = token;
+        let mut inside = token;
         for head in self.clauses.tree.ancestors(token) {
             if self.voice(head) != voice {
-                return self.governor(head, at).is_some_and(|g| g.holds == Sign::Minus);
+                return Some((head, inside));
             }
-            at = head;
+            inside = head;
         }
-        false
+        None
+    }
+
+    /// Whether a token stands below a noun of taking part in its own source's words: what is denied is the part.
+    fn involved(&self, token: Id<Token>) -> bool {
+        let voice = self.voice(token);
+        let mut above = self.clauses.tree.ancestors(token).take_while(|&a| self.voice(a) == voice);
+        above.any(|a| self.table.involvement.contains(self.clauses.lemma(a)))
     }
 
     /// The factuality of a token by its own words, then by what governs it.
@@ -85,11 +115,11 @@ impl<'a> Judge<'a> {
             return factuality;
         }
         if let Some(governor) = self.governor(head, token) {
-            // Beyond the cue another source speaks: its own factuality is no matter here, its word is.
+            // Beyond the cue another source speaks: how sure that is of the cue is no matter here, whether it was said is.
             let outer = if self.voice(head) == self.voice(token) {
                 self.within(head, depth - 1)
             } else {
-                Factuality::FACT
+                Factuality { polarity: self.own(head).polarity, ..Factuality::FACT }
             };
             return govern(factuality, governor, outer);
         }
@@ -103,7 +133,21 @@ impl<'a> Judge<'a> {
         match relation {
             "conj" if !clauses.tree.children(token).iter().any(|&c| clauses.is(c, &["nsubj", "aux"])) => {
                 let first = self.within(head, depth - 1);
-                merge(factuality, first)
+                let mut joined = merge(factuality, first);
+                let by = |words: &BTreeSet<String>| {
+                    clauses.tree.children_by(token, &["cc"]).any(|c| words.contains(clauses.lemma(c)))
+                };
+                // "neither shelled nor bombed" denies twice, "did not shell but bombed" once.
+                if by(&self.table.negators) {
+                    joined.polarity = Polarity::Negative;
+                } else if by(&self.table.contrasts) {
+                    joined.polarity = factuality.polarity;
+                }
+                joined
+            }
+            // "provided that they release": the tree may take the subordinator for a verb.
+            "ccomp" if self.verbal_mark(head).is_some() => {
+                self.verbal_mark(head).map_or(factuality, |effect| apply(factuality, effect))
             }
             // What nothing is known to follow from: "easy to shell", "inclined to shell".
             "xcomp" if clauses.infinitive(token) => apply(factuality, &self.table.purpose),
@@ -148,74 +192,189 @@ impl<'a> Judge<'a> {
             {
                 Over::Oblique
             }
+            // "stopped shelling the town": the tree may take the content for an adverbial.
+            "advcl"
+                if clauses.token(inside).xpos == "VBG"
+                    && inside > head
+                    && inside.index() <= head.index() + 2 =>
+            {
+                Over::Clause
+            }
             "obj" => Over::Object,
             "nsubj" if token.relation == "nsubj:pass" => Over::Object,
             "obl" | "nmod" if token.relation != "nmod:poss" && cased => Over::Oblique,
+            // "called off an attack": an oblique without a preposition is an object by another name.
+            "obl" if inside > head => Over::Object,
             _ => return None,
         };
         // A verb under `to` after an unlisted adverbial is a purpose, not a content; listed words alone govern.
-        self.table.governors.get(&(clauses.lemma(head).to_owned(), over))
+        let noun = clauses.token(head).upos == Upos::Noun;
+        let lemma = clauses.lemma(head);
+        let next = Id::new(head.index() + 1);
+        let follows = (next < inside).then_some(next);
+        let particles = clauses.tree.children_by(head, &["compound:prt"]).chain(follows);
+        let phrase = particles
+            .filter_map(|p| self.table.governor(&format!("{lemma} {}", clauses.lemma(p)), over, noun))
+            .next();
+        phrase
+            .or_else(|| self.table.governor(clauses.written(head), over, noun))
+            .or_else(|| self.table.governor(lemma, over, noun))
+    }
+
+    /// What a subordinator says that the tree takes for a verb of its own: provided, assuming.
+    fn verbal_mark(&self, verb: Id<Token>) -> Option<&'a Effect> {
+        let clauses = self.clauses;
+        let bare = clauses.is(verb, &["advcl"]) && clauses.tree.child(verb, &["nsubj", "aux"]).is_none();
+        bare.then(|| self.table.marks.get(clauses.written(verb))).flatten()
+    }
+
+    /// What a subordinator or preposition of any number of words says: if, in case.
+    fn mark(&self, mark: Id<Token>) -> Option<&'a Effect> {
+        let clauses = self.clauses;
+        let lemma = clauses.lemma(mark);
+        let fixed = clauses.tree.children_by(mark, &["fixed"]).map(|f| clauses.lemma(f));
+        let phrase: Vec<&str> = std::iter::once(lemma).chain(fixed).collect();
+        let next = Id::new(mark.index() + 1);
+        let beside = clauses.token(mark).head.filter(|&h| next < h).map(|_| clauses.lemma(next));
+        let pair = beside.and_then(|word| self.table.marks.get(&format!("{lemma} {word}")));
+        self.table.marks.get(&phrase.join(" ")).or(pair).or_else(|| self.table.marks.get(lemma))
+    }
+
+    /// Whether a negator denies what it hangs on: it is neither limited ("not only") nor excepted from ("nobody but the army").
+    fn denies(&self, negator: Id<Token>) -> bool {
+        let clauses = self.clauses;
+        if !self.table.negators.contains(clauses.lemma(negator)) {
+            return false;
+        }
+        let next = Id::new(negator.index() + 1);
+        let follows = next.index() < clauses.syntax.tokens.len()
+            && clauses.token(next).sentence == clauses.token(negator).sentence;
+        let weakened =
+            |word: &str| self.table.limiters.contains(word) || self.table.exceptives.contains(word);
+        !(follows && weakened(clauses.lemma(next)))
+    }
+
+    /// Whether words in a row below a token, or right beside it, deny it.
+    fn denied_by_phrase(&self, token: Id<Token>) -> bool {
+        let clauses = self.clauses;
+        clauses.tree.children_by(token, &["advmod", "obl", "det", "discourse"]).any(|child| {
+            let start = clauses.tree.subtree(child).first().copied().unwrap_or(child);
+            self.table.negative_phrases.iter().any(|phrase| {
+                (0..phrase.len()).all(|i| {
+                    let at = start.index() + i;
+                    at < clauses.syntax.tokens.len() && clauses.written(Id::new(at)) == phrase[i]
+                })
+            })
+        })
+    }
+
+    /// Whether a token heads a question that asks if it is so: "Did the army shell the market?"
+    fn asked(&self, token: Id<Token>) -> bool {
+        let clauses = self.clauses;
+        let sentence = &clauses.syntax.sentences[clauses.token(token).sentence].tokens;
+        let Some(last) = sentence.end.checked_sub(1) else { return false };
+        let mark = (sentence.start..=last).rev().map(Id::new).find(|&t| clauses.written(t) != "\"");
+        let top = clauses.is(token, &["root"])
+            || clauses.is(token, &["conj"])
+                && clauses.token(token).head.is_some_and(|h| clauses.is(h, &["root"]));
+        let open = |t: Id<Token>| ["WP", "WRB", "WDT", "WP$"].iter().any(|x| clauses.token(t).xpos == *x);
+        top && mark.is_some_and(|m| clauses.written(m) == "?")
+            && !clauses
+                .tree
+                .subtree_where(token, |c| !clauses.is(c, &["advcl", "acl", "ccomp"]))
+                .into_iter()
+                .any(open)
+    }
+
+    /// Whether a clause at the side has its auxiliary before its subject: "had they attacked".
+    fn inverted(&self, token: Id<Token>) -> bool {
+        let clauses = self.clauses;
+        let child = |relations: &[&str]| clauses.tree.children_by(token, relations).next();
+        clauses.is(token, &["advcl"])
+            && child(&["mark"]).is_none()
+            && matches!((child(&["aux"]), child(&["nsubj"])), (Some(aux), Some(subject)) if aux < subject)
     }
 
     /// What the words around a token itself say.
     fn own(&self, token: Id<Token>) -> Factuality {
         let mut factuality = Factuality::FACT;
         let clauses = self.clauses;
-        if self.imperative(token) {
-            factuality = apply(factuality, &self.table.imperative);
+        for (holds, effect) in [
+            (self.imperative(token), &self.table.imperative),
+            (self.asked(token), &self.table.question),
+            (self.inverted(token), &self.table.inversion),
+        ] {
+            if holds {
+                factuality = apply(factuality, effect);
+            }
+        }
+        if self.denied_by_phrase(token) {
+            factuality.polarity = Polarity::Negative;
         }
         for &child in clauses.tree.children(token) {
-            let lemma = clauses.lemma(child);
-            let relation = clauses.token(child).relation_base();
-            match relation {
-                "aux" => {
-                    if let Some(effect) = self.table.modals.get(lemma) {
-                        factuality = apply(factuality, effect);
-                    }
+            factuality = self.beside(token, child, factuality);
+        }
+        factuality
+    }
+
+    /// A token's factuality after what one of its dependents says.
+    fn beside(&self, token: Id<Token>, child: Id<Token>, mut factuality: Factuality) -> Factuality {
+        let clauses = self.clauses;
+        let lemma = clauses.lemma(child);
+        let listed = |table: &'a BTreeMap<String, Effect>| {
+            table.get(lemma).or_else(|| table.get(clauses.written(child)))
+        };
+        match clauses.token(child).relation_base() {
+            "aux" => {
+                if let Some(effect) = self.table.modals.get(lemma) {
+                    factuality = apply(factuality, effect);
                 }
-                "advmod" | "det" | "case" | "cc" if self.table.negators.contains(lemma) => {
-                    factuality.polarity = flip(factuality.polarity);
-                }
-                "advmod" => {
-                    if let Some(effect) = self.table.adverbs.get(lemma) {
-                        factuality = apply(factuality, effect);
-                    }
-                }
-                "amod" => {
-                    if let Some(effect) = self.table.adjectives.get(lemma) {
-                        factuality = apply(factuality, effect);
-                    }
-                }
-                "mark" => {
-                    if let Some(effect) = self.table.marks.get(lemma) {
-                        factuality = apply(factuality, effect);
-                    } else if self.table.negators.contains(lemma) {
-                        factuality.polarity = flip(factuality.polarity);
-                    }
-                }
-                // "nobody was arrested", "no rebels were killed".
-                "nsubj" | "obj" => {
-                    let none = self.table.negators.contains(lemma)
-                        || clauses
-                            .tree
-                            .children_by(child, &["det"])
-                            .any(|d| self.table.negators.contains(clauses.lemma(d)));
-                    if none {
-                        factuality.polarity = Polarity::Negative;
-                    }
-                }
-                "advcl" => {
-                    // The consequence of a condition holds on that condition only.
-                    let mark = clauses
-                        .tree
-                        .children_by(child, &["mark"])
-                        .find_map(|m| self.table.marks.get(clauses.lemma(m)));
-                    if let Some(effect) = mark.filter(|e| e.mood == Mood::Conditional.name()) {
-                        factuality = apply(factuality, effect);
-                    }
-                }
-                _ => {}
             }
+            "advmod" | "det" | "case" | "cc" if self.table.negators.contains(lemma) => {
+                // A word of "no longer" is counted with its phrase.
+                let denies = self.denies(child) && !self.denied_by_phrase(token);
+                factuality.polarity = if denies { flip(factuality.polarity) } else { factuality.polarity };
+            }
+            "advmod" => {
+                if let Some(effect) = self.table.adverbs.get(lemma) {
+                    factuality = apply(factuality, effect);
+                }
+            }
+            "amod" => {
+                if let Some(effect) = listed(&self.table.adjectives) {
+                    factuality = apply(factuality, effect);
+                }
+            }
+            "mark" | "case" => {
+                if let Some(effect) = self.mark(child) {
+                    factuality = apply(factuality, effect);
+                } else if self.table.negators.contains(lemma) {
+                    // "did not leave without burning the depot": two denials, and nothing follows.
+                    let head = clauses.token(token).head;
+                    match head.is_some_and(|h| self.own(h).polarity == Polarity::Negative) {
+                        true => factuality.certainty = Certainty::Underspecified,
+                        false => factuality.polarity = flip(factuality.polarity),
+                    }
+                }
+            }
+            // "nobody was arrested", "no rebels were killed", "neither side attacked".
+            "nsubj" | "obj" => {
+                let before = clauses.tree.children_by(child, &["det", "cc"]).any(|d| self.denies(d));
+                if self.denies(child) || before {
+                    factuality.polarity = Polarity::Negative;
+                }
+            }
+            "advcl" => {
+                // The consequence of a condition holds on that condition only.
+                let mark = clauses.tree.children_by(child, &["mark"]).find_map(|m| self.mark(m));
+                let verbal = || self.verbal_mark(child);
+                let inverted = || self.inverted(child).then_some(&self.table.inversion);
+                let effect = mark.or_else(verbal).or_else(inverted);
+                if let Some(effect) = effect.filter(|e| e.mood == Mood::Conditional.name()) {
+                    factuality = apply(factuality, effect);
+                }
+            }
+            _ => {}
         }
         factuality
     }
@@ -234,7 +393,9 @@ impl<'a> Judge<'a> {
                 && row.xpos == "VB"
                 && !clauses.tree.children(t).iter().any(|&c| accounted(c))
         };
-        bare(token) && bare(first) && clauses.is(first, &["root", "parataxis"])
+        // "Release them, he told the government": an order may stand before who gives it.
+        let fronted = clauses.is(first, &["ccomp"]) && clauses.token(first).head.is_some_and(|h| first < h);
+        bare(token) && bare(first) && (clauses.is(first, &["root", "parataxis"]) || fronted)
     }
 
     /// A number for every verb, -3 (did not happen) to 3 (did).
@@ -306,6 +467,9 @@ fn govern(inside: Factuality, governor: &Governor, outer: Factuality) -> Factual
             }
             if outer.mood == Mood::Conditional {
                 factuality.mood = Mood::Conditional;
+            }
+            if outer.polarity == Polarity::Negative {
+                factuality.certainty = Certainty::Underspecified;
             }
         }
     }

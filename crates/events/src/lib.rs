@@ -11,6 +11,7 @@
 mod claims;
 mod clause;
 mod coder;
+mod dictionary;
 mod examples;
 mod factuality;
 mod magnitude;
@@ -18,6 +19,7 @@ mod matching;
 mod parties;
 mod plain;
 mod relations;
+mod structure;
 mod types;
 
 pub use claims::claims;
@@ -43,7 +45,7 @@ pub fn code(
     _scores: &Scores,
     tables: &EventTables,
 ) -> Events {
-    let clauses = clause::Clauses::new(syntax, &tables.lexicon, attributions);
+    let clauses = clause::Clauses::new(document, syntax, &tables.lexicon, attributions);
     let parties = parties::Parties::new(document, mentions, &clauses);
     let judge = factuality::Judge::new(&clauses, attributions, &tables.factuality);
     let coder = coder::Coder {
@@ -59,9 +61,15 @@ pub fn code(
     // "because the interview was not authorized": terms are about the telling, not about the world.
     let terms: Vec<Span> = attributions.attributions.iter().filter_map(|a| a.terms).collect();
     let of_the_world = |trigger: &SpanSet| !terms.iter().any(|&t| trigger.overlaps(t));
-    let mut events = coder.events();
+    let mut events = if tables.verbs.is_empty() {
+        coder.events()
+    } else {
+        dictionary::Dictionary { coder: &coder, table: &tables.verbs }.events()
+    };
     events.retain(|e| of_the_world(&e.trigger));
     let mut relations = relations::relations(&clauses, &parties, &judge, &tables.relations);
+    relations.extend(structure::structural(&clauses, &parties, &judge, mentions, &tables.relations));
+    relations.sort_by_key(|r| (r.trigger.start(), r.trigger.end(), r.from.span, r.to.span));
     relations.retain(|r| of_the_world(&r.trigger));
     Events {
         events: events.into(),

@@ -12,9 +12,6 @@ use onrecord_mentions::{MentionForm, Mentions};
 use onrecord_resources::event_lexicon::EventTables;
 use onrecord_syntax::{Token, Upos};
 
-/// Longest clause in words; adverbials at its end go first.
-const LONGEST: usize = 40;
-
 /// Dependents of a verb that a clause of its own does without.
 const ASIDES: &[&str] = &[
     "nsubj",
@@ -307,7 +304,9 @@ impl Writer<'_> {
             })
         };
         let mut phrases: Vec<Vec<Id<Token>>> = children.iter().map(|&c| inner(c)).collect();
-        while phrases.iter().map(Vec::len).sum::<usize>() > LONGEST && phrases.len() > 1 {
+        while phrases.iter().map(Vec::len).sum::<usize>() > self.tables.lexicon.longest_clause
+            && phrases.len() > 1
+        {
             phrases.pop();
         }
         let (mut before, mut after, mut fronted) = (Vec::new(), Vec::new(), Vec::new());

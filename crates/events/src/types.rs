@@ -113,6 +113,18 @@ impl Magnitude {
     pub fn is_empty(&self) -> bool {
         *self == Magnitude::default()
     }
+
+    /// The numbers that are known: what is counted, least, most; always in this order.
+    pub fn ranges(&self) -> impl Iterator<Item = (MagnitudeKind, u64, u64)> {
+        let Magnitude { killed, wounded, arrested, protesters } = *self;
+        let all = [
+            (MagnitudeKind::Killed, killed),
+            (MagnitudeKind::Wounded, wounded),
+            (MagnitudeKind::Arrested, arrested),
+            (MagnitudeKind::Protesters, protesters),
+        ];
+        all.into_iter().filter_map(|(kind, range)| range.map(|(least, most)| (kind, least, most)))
+    }
 }
 
 /// What happened, as the words of one place in the text say it.

@@ -10,8 +10,8 @@ use onrecord_document::{Document, Id, Layer, Maker, Meta, Span, Text, Zone, Zone
 use onrecord_encoder::Scores;
 use onrecord_events::{Certainty, Claim, Event, Events, Mood, Polarity, claims, code};
 use onrecord_mentions::{Actor, Entity, EntityType, Mention, MentionForm, Mentions};
-use onrecord_resources::Files;
 use onrecord_resources::event_lexicon::EventTables;
+use onrecord_resources::{DataFile, Files};
 use onrecord_syntax::{Label, Sentence, Syntax, Token, Upos};
 
 /// A sentence from lines `form lemma upos xpos head relation`, words set apart by one space (`_` glues a form to the left).
@@ -114,11 +114,23 @@ impl Case {
     }
 
     fn read(&self) -> (Events, Vec<Claim>) {
-        let tables = EventTables::load(&Files::embedded()).unwrap();
+        self.read_with(&Files::embedded())
+    }
+
+    fn read_with(&self, files: &Files) -> (Events, Vec<Claim>) {
+        let tables = EventTables::load(files).unwrap();
         let Case { document, syntax, mentions, attributions } = self;
         let events = code(document, syntax, mentions, attributions, &Scores::default(), &tables);
         let claims = claims(document, syntax, mentions, attributions, &events, &tables);
         (events, claims)
+    }
+
+    /// The events by a verb dictionary.
+    fn events_by(&self, dictionary: &'static str) -> Vec<Event> {
+        let mut files = Files::embedded();
+        let text = dictionary.into();
+        files.add(DataFile { path: "verbs/own.txt".to_owned(), own: true, text });
+        self.read_with(&files).0.events.iter().cloned().collect()
     }
 
     fn events(&self) -> Vec<Event> {
@@ -238,6 +250,17 @@ fn meeting_is_mutual() {
     );
     let events = case.events();
     assert_eq!(codes(the(&events, "CONSULT")), (vec!["VAR", "TAM"], vec!["TAM", "VAR"]));
+}
+
+#[test]
+fn a_users_verb_dictionary_is_coded_on_our_trees() {
+    let case = Case::new(PASSIVE);
+    let events = case.events_by("--- STRIKE [190] ---\nSHELL {SHELLED }\n- * BY [194:112]\n- * NEAR [---]\n");
+    let found: Vec<_> = events.iter().map(|e| (e.cameo.as_str(), e.kind.as_str(), codes(e))).collect();
+    let there = ("194", "ASSAULT", (vec!["TOL", "BRA"], vec!["SUN"]));
+    let back = ("112", "ACCUSE", (vec!["SUN"], vec!["TOL", "BRA"]));
+    assert_eq!(found, [back, there]);
+    assert!(case.events_by("--- STRIKE [---] ---\nSHELL\n").is_empty(), "dashes code nothing");
 }
 
 #[test]

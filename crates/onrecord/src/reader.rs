@@ -26,12 +26,19 @@ pub struct Reader {
 pub struct ReaderBuilder {
     data: Option<PathBuf>,
     model: Option<PathBuf>,
+    verbs: Vec<PathBuf>,
 }
 
 impl ReaderBuilder {
     /// Lays a folder shaped like `data/` over the built-in tables.
     pub fn data(mut self, folder: impl AsRef<Path>) -> ReaderBuilder {
         self.data = Some(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Codes events by a verb dictionary of PETRARCH or TABARI instead of the built-in lexicon; several are read together.
+    pub fn verbs(mut self, file: impl AsRef<Path>) -> ReaderBuilder {
+        self.verbs.push(file.as_ref().to_owned());
         self
     }
 
@@ -46,10 +53,13 @@ impl ReaderBuilder {
     /// # Errors
     /// If a data file or the model has mistakes; all problems of the data files are listed.
     pub fn build(self) -> Result<Reader, Error> {
-        let files = match &self.data {
+        let mut files = match &self.data {
             Some(folder) => Files::overlaid(folder)?,
             None => Files::embedded(),
         };
+        for file in &self.verbs {
+            files.add_verbs(file)?;
+        }
         let model = match &self.model {
             Some(folder) => Model::open(folder)?,
             None => Model::embedded_base()?,

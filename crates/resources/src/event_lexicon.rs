@@ -3,10 +3,12 @@
 //! reads:  data/lexicon/en/events.toml, data/lexicon/en/events/, the ontology
 //! writes: EventLexicon, EventEntry
 
+use crate::event_lines;
 use crate::factuality::FactualityLexicon;
 use crate::ontology::Ontology;
 use crate::pattern::{Grammar, Mistake, Part, Pattern, RawPattern, Slot, Words, example_mistakes};
 use crate::relation_lexicon::RelationLexicon;
+use crate::verb_dictionary::VerbDictionary;
 use crate::{DataFile, Files, Problem};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,6 +133,8 @@ pub struct EventTables {
     pub relations: RelationLexicon,
     /// Modals, negators, embedding words.
     pub factuality: FactualityLexicon,
+    /// The user's verb dictionaries; where there are any, events come of them alone.
+    pub verbs: VerbDictionary,
 }
 
 impl EventTables {
@@ -149,7 +153,7 @@ impl EventTables {
             .map_err(|p| problems.extend(p))
             .unwrap_or_default();
         if problems.is_empty() {
-            Ok(EventTables { ontology, lexicon, relations, factuality })
+            Ok(EventTables { ontology, lexicon, relations, factuality, verbs: VerbDictionary::load(files) })
         } else {
             Err(problems)
         }
@@ -175,6 +179,8 @@ pub struct EventLexicon {
     pub intents: Vec<Intent>,
     /// Modal words that announce.
     pub announcing: BTreeSet<String>,
+    /// Auxiliaries of the perfect, by which nothing is announced: would have.
+    pub perfect: BTreeSet<String>,
     /// Modal words by which a source demands: must.
     pub demanding: BTreeSet<String>,
     /// Narrowing by the event inside.
@@ -189,9 +195,11 @@ pub struct EventLexicon {
     pub counts: Vec<Count>,
     /// Past tenses that are not formed with -ed, for sentences of ours.
     pub past: BTreeMap<String, String>,
+    /// The longest clause of a sentence of ours, in words; adverbials at its end go first.
+    pub longest_clause: usize,
     /// Verbs of saying that a sentence of ours may keep before "that".
     pub saying: BTreeSet<String>,
-    index: BTreeMap<(Part, String), Vec<usize>>,
+    index: BTreeMap<Part, BTreeMap<String, Vec<usize>>>,
 }
 
 #[derive(Deserialize)]
@@ -204,8 +212,10 @@ struct RawGrammar {
     subject_control: Vec<String>,
     things: Vec<String>,
     announcing: Vec<String>,
+    perfect: Vec<String>,
     demanding: Vec<String>,
     at_most: Vec<String>,
+    longest_clause: usize,
     saying: Vec<String>,
     past: BTreeMap<String, String>,
     intent: Vec<RawIntent>,
@@ -307,14 +317,19 @@ impl EventLexicon {
             }
         }
         for file in files.below(ENTRIES) {
+            if file.path.ends_with(".tsv") {
+                lexicon.add_lines(file, ontology, &mut problems);
+                continue;
+            }
             match file.toml::<RawFile>() {
                 Ok(raw) => lexicon.add_entries(file, raw, ontology, &mut problems),
                 Err(problem) => problems.push(problem),
             }
         }
         for (i, entry) in lexicon.entries.iter().enumerate() {
+            let index = lexicon.index.entry(entry.pattern.part).or_default();
             for key in entry.pattern.keys() {
-                let row = lexicon.index.entry((entry.pattern.part, key.to_owned())).or_default();
+                let row = index.entry(key.to_owned()).or_default();
                 if row.last() != Some(&i) {
                     row.push(i);
                 }
@@ -325,7 +340,7 @@ impl EventLexicon {
 
     /// The entries whose trigger may be this lemma.
     pub fn candidates(&self, part: Part, lemma: &str) -> impl Iterator<Item = &EventEntry> {
-        let rows = self.index.get(&(part, lemma.to_owned())).map_or(&[][..], Vec::as_slice);
+        let rows = self.index.get(&part).and_then(|i| i.get(lemma)).map_or(&[][..], Vec::as_slice);
         rows.iter().map(|&i| &self.entries[i])
     }
 
@@ -352,7 +367,9 @@ impl EventLexicon {
         self.subject_control.extend(raw.subject_control);
         self.things.extend(raw.things);
         self.announcing.extend(raw.announcing);
+        self.perfect.extend(raw.perfect);
         self.demanding.extend(raw.demanding);
+        self.longest_clause = raw.longest_clause;
         self.saying.extend(raw.saying);
         self.past.extend(raw.past);
         self.at_most.extend(raw.at_most.iter().map(|p| p.split_whitespace().map(str::to_owned).collect()));
@@ -403,6 +420,35 @@ impl EventLexicon {
         }
         self.counts.splice(0..0, counts);
         problems.extend(mistakes.into_iter().map(|(kind, message)| file.problem(0, kind, message)));
+    }
+
+    /// Entries that take one line each.
+    fn add_lines(&mut self, file: &DataFile, ontology: &Ontology, problems: &mut Vec<Problem>) {
+        let known: BTreeMap<String, usize> = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.file == file.path)
+            .map(|(i, e)| (e.id.clone(), i))
+            .collect();
+        let mut seen = BTreeSet::new();
+        for (line, cells) in file.rows() {
+            match event_lines::entry(file, line, &cells, &self.grammar, ontology) {
+                Ok(entry) if !seen.insert(entry.id.clone()) => {
+                    let message = format!("'{}' stands in this file already; keep one of the two", entry.id);
+                    problems.push(file.problem(line, "duplicate-entry", message));
+                }
+                Ok(entry) => match known.get(&entry.id) {
+                    Some(&i) => self.entries[i] = entry,
+                    None => self.entries.push(entry),
+                },
+                Err(mistakes) => {
+                    problems.extend(
+                        mistakes.into_iter().map(|(kind, message)| file.problem(line, kind, message)),
+                    );
+                }
+            }
+        }
     }
 
     fn add_entries(
@@ -521,7 +567,7 @@ mod tests {
         let lexicon = EventLexicon::load(&files, &ontology).unwrap_or_else(|problems| {
             panic!("{}", problems.iter().map(|p| format!("{p}\n")).collect::<String>());
         });
-        assert!(lexicon.entries.len() >= 300, "only {} entries", lexicon.entries.len());
+        assert!(lexicon.entries.len() >= 2500, "only {} entries", lexicon.entries.len());
         for kind in &ontology.types {
             let n = lexicon.entries.iter().filter(|e| e.kind == kind.name).count();
             assert!(n >= 8, "only {n} entries for {}", kind.name);

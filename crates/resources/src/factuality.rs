@@ -42,6 +42,10 @@ pub struct Governor {
     pub denied: Sign,
     /// Certainty and mood of the inside where nothing follows; mood also where something does.
     pub effect: Effect,
+    /// Whether it governs as a noun only.
+    pub noun: bool,
+    /// Whether it is a word about words (a claim, an accusation): who denies it denies what it tells, not that it was said.
+    pub telling: bool,
 }
 
 /// Which dependents of a governor are its inside.
@@ -92,16 +96,28 @@ pub struct FactualityLexicon {
     pub marks: BTreeMap<String, Effect>,
     /// Words that deny: not, never, no.
     pub negators: BTreeSet<String>,
+    /// Words in a row that deny: by no means.
+    pub negative_phrases: Vec<Vec<String>>,
     /// Words that except something from a denial: no choice but to.
     pub exceptives: BTreeSet<String>,
+    /// Words after a negator that take its force: not only.
+    pub limiters: BTreeSet<String>,
+    /// Coordinators after which a denial does not go on: not here but there.
+    pub contrasts: BTreeSet<String>,
+    /// Nouns whose denial leaves what they are a part in as it is: denied a role in the attack.
+    pub involvement: BTreeSet<String>,
     /// Adjectives before an event noun: alleged, planned.
     pub adjectives: BTreeMap<String, Effect>,
-    /// Governing words by lemma and what they govern.
-    pub governors: BTreeMap<(String, Over), Governor>,
+    /// Governing words by what they govern and lemma, form, or lemma and the word after it: refuse, going, rule out.
+    governors: BTreeMap<Over, BTreeMap<String, Vec<Governor>>>,
     /// Subordinators of clauses that say what something is for: to, so that.
     pub purpose: Effect,
     /// What a bare verb at the head of a sentence says: an order.
     pub imperative: Effect,
+    /// What a question says that asks whether something is so.
+    pub question: Effect,
+    /// What a clause says whose auxiliary stands before its subject: had they attacked.
+    pub inversion: Effect,
     /// Days before publication after which something is background of long ago.
     pub historical_days: i64,
     /// Numbers.
@@ -113,9 +129,15 @@ pub struct FactualityLexicon {
 struct RawFile {
     historical_days: i64,
     negators: Vec<String>,
+    negative_phrases: Vec<String>,
     exceptives: Vec<String>,
+    limiters: Vec<String>,
+    contrasts: Vec<String>,
+    involvement: Vec<String>,
     purpose: Effect,
     imperative: Effect,
+    question: Effect,
+    inversion: Effect,
     scale: Scale,
     #[serde(default)]
     modal: Vec<RawWord>,
@@ -143,6 +165,10 @@ struct RawWord {
 #[serde(deny_unknown_fields)]
 struct RawGovernor {
     words: String,
+    #[serde(default)]
+    part: String,
+    #[serde(default)]
+    telling: bool,
     over: Vec<String>,
     signature: String,
     #[serde(default)]
@@ -172,13 +198,26 @@ impl FactualityLexicon {
         if problems.is_empty() { Ok(lexicon) } else { Err(problems) }
     }
 
+    /// How a word governs such a dependent; of several rows the last that fits its part of speech, so that a user's goes before
+    /// ours.
+    pub fn governor(&self, word: &str, over: Over, noun: bool) -> Option<&Governor> {
+        self.governors.get(&over)?.get(word)?.iter().rev().find(|g| noun || !g.noun)
+    }
+
     fn add(&mut self, file: &DataFile, raw: RawFile, problems: &mut Vec<Problem>) {
         self.historical_days = raw.historical_days;
         self.scale = raw.scale;
         self.purpose = effect(file, "purpose", raw.purpose.certainty, raw.purpose.mood, problems);
         self.imperative = effect(file, "imperative", raw.imperative.certainty, raw.imperative.mood, problems);
+        self.question = effect(file, "question", raw.question.certainty, raw.question.mood, problems);
+        self.inversion = effect(file, "inversion", raw.inversion.certainty, raw.inversion.mood, problems);
         self.negators.extend(raw.negators);
+        let phrases = raw.negative_phrases.iter();
+        self.negative_phrases.extend(phrases.map(|p| p.split_whitespace().map(str::to_owned).collect()));
         self.exceptives.extend(raw.exceptives);
+        self.limiters.extend(raw.limiters);
+        self.contrasts.extend(raw.contrasts);
+        self.involvement.extend(raw.involvement);
         let kinds = [
             (raw.modal, &mut self.modals),
             (raw.adverb, &mut self.adverbs),
@@ -199,6 +238,15 @@ impl FactualityLexicon {
                 problems.push(file.problem(0, "bad-signature", message));
                 continue;
             };
+            let noun = match row.part.as_str() {
+                "" => false,
+                "noun" => true,
+                other => {
+                    let message = format!("'{}': part is noun or left out, not '{other}'", row.words);
+                    problems.push(file.problem(0, "unknown-part", message));
+                    continue;
+                }
+            };
             for over in &row.over {
                 let over = match over.as_str() {
                     "clause" => Over::Clause,
@@ -211,8 +259,11 @@ impl FactualityLexicon {
                         continue;
                     }
                 };
+                let rows = self.governors.entry(over).or_default();
                 for word in alternatives(&row.words) {
-                    self.governors.insert((word, over), Governor { holds, denied, effect: effect.clone() });
+                    let effect = effect.clone();
+                    let governor = Governor { holds, denied, effect, noun, telling: row.telling };
+                    rows.entry(word).or_default().push(governor);
                 }
             }
         }
@@ -256,8 +307,10 @@ mod tests {
     #[test]
     fn the_embedded_table_is_sound() {
         let table = FactualityLexicon::load(&Files::embedded()).unwrap();
-        let fail = &table.governors[&("fail".to_owned(), Over::Clause)];
+        let fail = table.governor("fail", Over::Clause, false).unwrap();
         assert_eq!((fail.holds, fail.denied), (Sign::Minus, Sign::Plus));
         assert_eq!(table.modals["may"].certainty, "possible");
+        assert!(table.governor("report", Over::Clause, false).is_none(), "to report is no report");
+        assert!(table.governor("report", Over::Clause, true).unwrap().telling);
     }
 }

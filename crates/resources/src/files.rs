@@ -71,6 +71,19 @@ impl Files {
         self.0.entry(file.path.clone()).or_default().push(file);
     }
 
+    /// Lays a verb dictionary over the others, whatever its name; bytes that are no UTF-8 are replaced.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn add_verbs(&mut self, file: &Path) -> Result<(), ResourceError> {
+        let bytes = std::fs::read(file)
+            .map_err(|source| ResourceError::Unreadable { path: file.to_owned(), source })?;
+        let name = file.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = Cow::Owned(String::from_utf8_lossy(&bytes).into_owned());
+        self.add(DataFile { path: format!("verbs/{name}.verbs"), own: true, text });
+        Ok(())
+    }
+
     /// The built-in file of a path, then the user's.
     pub fn all(&self, path: &str) -> &[DataFile] {
         self.0.get(path).map_or(&[], Vec::as_slice)
@@ -134,9 +147,10 @@ fn listing(folder: &Path) -> Result<Vec<std::path::PathBuf>, ResourceError> {
     Ok(found)
 }
 
-/// Whether a file is, by its name, an actor or agent dictionary of PETRARCH or TABARI.
+/// Whether a file is, by its name, a dictionary of PETRARCH or TABARI: of actors, agents or verbs.
 fn is_dictionary(path: &Path) -> bool {
     let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
     let ending = [".txt", ".actors", ".agents"].iter().any(|e| name.ends_with(e));
-    ending && (name.contains("actors") || name.contains("agents"))
+    (ending && (name.contains("actors") || name.contains("agents")))
+        || crate::verb_dictionary::is_verbs(&name)
 }

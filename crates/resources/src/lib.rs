@@ -14,6 +14,7 @@ pub mod comparison;
 mod embedded;
 mod error;
 pub mod event_lexicon;
+mod event_lines;
 pub mod factuality;
 mod files;
 mod fold;
@@ -28,6 +29,7 @@ mod sorted;
 mod tables;
 pub mod times;
 pub mod tokenization;
+pub mod verb_dictionary;
 pub mod zones;
 
 pub use error::{Problem, ResourceError};

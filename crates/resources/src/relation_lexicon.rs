@@ -47,7 +47,25 @@ pub struct RelationLexicon {
     pub entries: Vec<RelationEntry>,
     /// How a relation reads between its parties: `Backs` is "backs".
     pub says: BTreeMap<String, String>,
+    /// Relations for annotations alone, which make no claim.
+    pub background: BTreeSet<String>,
+    /// Prepositions between a thing and the place where it is.
+    pub locative: BTreeSet<String>,
+    /// Names of the relations that only the build of a phrase makes.
+    pub structure: Structure,
     index: BTreeMap<(Part, String), Vec<usize>>,
+}
+
+/// Names of the relations that only the build of a phrase makes.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Structure {
+    /// Somebody is somewhere: troops in Khara.
+    pub place: String,
+    /// A number or nation of something: five trucks.
+    pub attribute: String,
+    /// An apposition: the minister, Caro Lenz.
+    pub same: String,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +73,11 @@ pub struct RelationLexicon {
 struct RawFile {
     #[serde(default)]
     says: BTreeMap<String, String>,
+    #[serde(default)]
+    background: Vec<String>,
+    #[serde(default)]
+    locative: Vec<String>,
+    structure: Option<Structure>,
     #[serde(default)]
     relation: Vec<RawRelation>,
 }
@@ -95,6 +118,9 @@ impl RelationLexicon {
                 }
             };
             lexicon.says.extend(raw.says);
+            lexicon.background.extend(raw.background);
+            lexicon.locative.extend(raw.locative);
+            lexicon.structure = raw.structure.unwrap_or(lexicon.structure);
             let mut seen = BTreeSet::new();
             for row in raw.relation {
                 let line = file.line_at(row.id.span().start);

@@ -41,7 +41,7 @@ pub fn run(session: &Session, args: &CheckArgs) -> Result<Exit, Stop> {
     }
     let skipped = match Resources::load(&files) {
         // Dictionaries of other programs have lines that never meant anything; they are told, and the rest is read.
-        Ok(resources) => resources.actors.skipped().to_vec(),
+        Ok(resources) => [resources.actors.skipped(), &resources.events.verbs.skipped[..]].concat(),
         Err(ResourceError::Problems(problems)) => {
             for problem in &problems {
                 session.lost(&Failure::new(problem.to_string()));

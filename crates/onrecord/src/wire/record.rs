@@ -8,7 +8,7 @@ use super::claim::FactualityRecord;
 use crate::Reading;
 use onrecord_attribution::Attribution;
 use onrecord_document::{Id, Offsets, Score, Span, SpanSet};
-use onrecord_events::{Event, Magnitude, MagnitudeKind, Participant};
+use onrecord_events::{Event, Magnitude, Participant};
 use onrecord_mentions::{Actor, Entity, EntityType, Mention, MentionForm};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -278,16 +278,7 @@ fn actor(actor: &Actor) -> ActorRecord<'_> {
 }
 
 fn magnitude(magnitude: &Magnitude) -> BTreeMap<&'static str, [u64; 2]> {
-    let Magnitude { killed, wounded, arrested, protesters } = magnitude;
-    [
-        (MagnitudeKind::Killed, killed),
-        (MagnitudeKind::Wounded, wounded),
-        (MagnitudeKind::Arrested, arrested),
-        (MagnitudeKind::Protesters, protesters),
-    ]
-    .into_iter()
-    .filter_map(|(kind, range)| range.map(|(least, most)| (kind.name(), [least, most])))
-    .collect()
+    magnitude.ranges().map(|(kind, least, most)| (kind.name(), [least, most])).collect()
 }
 
 /// The named-entity class of a token in a mention of this type, in the words of CoNLL-2003 and TIMEX.
