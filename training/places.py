@@ -146,7 +146,7 @@ def main():
     COUNTRY = place_signs.index("country")
     corpora = [corpus(read(s), read(g)) for s, g in pairs]
     place = fit_places(corpora, len(place_signs), place_signs)
-    place[place_signs.index("own")] = 1.0
+    place[place_signs.index("own")] = 20.0
     name, least = fit_names(corpora, len(name_signs))
     text = open(path, encoding="utf-8").read()
     text = re.sub(r"(?m)^least = .*$", f"least = {least:.2f}", text)

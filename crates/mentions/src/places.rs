@@ -30,7 +30,7 @@ pub(crate) fn find(context: &Context<'_>, scores: &Scores, mentions: &Layer<Ment
     for (i, name) in names.iter().enumerate() {
         let Some(best) = sight.best(i) else { continue };
         // A user's place is meant wherever its name stands, unless a person is called so.
-        let own = name.candidates[best].own && !sight.seen[i].is_person();
+        let own = name.candidates[best].own && !sight.seen[i].is_person(&context.gazetteer.choice);
         let score = signs::score(context, &sight, i, best);
         if score < context.gazetteer.choice.least && !own {
             continue;

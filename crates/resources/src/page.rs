@@ -22,11 +22,50 @@ pub enum PartKind {
     Byline,
     /// What somebody posted elsewhere.
     Embed,
+    /// A time that is not that of publication.
+    Update,
+}
+
+/// How long and how linked the parts of a page are. Words are counted; shares are of words, 0 to 1. What each is for stands beside
+/// it in the file.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub struct Measures {
+    pub prose: usize,
+    pub prose_sentence: usize,
+    pub prose_linked: f64,
+    pub furniture: f64,
+    pub furniture_article: f64,
+    pub own: usize,
+    pub own_share: f64,
+    pub body: f64,
+    pub body_sure: f64,
+    pub body_inner: f64,
+    pub body_inner_sure: f64,
+    pub narrow: f64,
+    pub deck: usize,
+    pub deck_linked: f64,
+    pub appeal: usize,
+    pub begin: usize,
+    pub end: usize,
+    pub end_rest: f64,
+    pub links: f64,
+    pub links_words: usize,
+    pub links_all: f64,
+    pub edge_linked: f64,
+    pub edge_before: usize,
+    pub edge_after: usize,
+    pub title: usize,
+    pub title_shared: f64,
+    pub headline: usize,
 }
 
 /// Names of the parts of pages, and lines that belong to no report.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PageWords {
+    /// How long and how linked things are.
+    pub measures: Measures,
     /// By the first word of the name: the words that must follow, whether the last one may go on, and what it means.
     names: BTreeMap<String, Vec<Name>>,
     /// Names whose first word may go on.
@@ -52,6 +91,7 @@ struct Name {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct Raw {
+    measures: toml::Table,
     names: RawNames,
     blocks: RawBlocks,
 }
@@ -64,6 +104,7 @@ struct RawNames {
     caption: Vec<String>,
     byline: Vec<String>,
     embed: Vec<String>,
+    update: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -81,25 +122,40 @@ impl PageWords {
     /// # Errors
     /// Every problem of the files, with its line.
     pub fn load(files: &Files) -> Result<PageWords, Vec<Problem>> {
-        let mut words = PageWords::default();
         let mut problems = Vec::new();
+        let mut raws = Vec::new();
+        let mut measures = toml::Table::new();
         for file in files.all(FILE) {
             match file.toml::<Raw>() {
-                Ok(raw) => words.add(raw),
+                Ok(raw) => {
+                    measures.extend(raw.measures.clone());
+                    // each file's own mistake is told with its name, not only that of the sum of all
+                    if let Err(error) = measures.clone().try_into::<Measures>() {
+                        problems.push(file.problem(0, "measure", format!("[measures]: {}", error.message())));
+                    }
+                    raws.push(raw);
+                }
                 Err(problem) => problems.push(problem),
             }
         }
-        if problems.is_empty() { Ok(words) } else { Err(problems) }
+        let Ok(measures) = measures.try_into::<Measures>() else { return Err(problems) };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut words = PageWords { measures, ..PageWords::default() };
+        raws.into_iter().for_each(|raw| words.add(raw));
+        Ok(words)
     }
 
     fn add(&mut self, raw: Raw) {
-        let RawNames { body, furniture, caption, byline, embed } = raw.names;
+        let RawNames { body, furniture, caption, byline, embed, update } = raw.names;
         for (names, kind) in [
             (body, PartKind::Body),
             (furniture, PartKind::Furniture),
             (caption, PartKind::Caption),
             (byline, PartKind::Byline),
             (embed, PartKind::Embed),
+            (update, PartKind::Update),
         ] {
             for name in names {
                 self.name(&name, kind);

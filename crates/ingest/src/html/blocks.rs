@@ -4,6 +4,7 @@
 //! writes: Block
 
 use super::dom::{Dom, Kind, Name, Tag};
+use onrecord_resources::page::Measures;
 
 /// A run of text without a break of the page's own.
 pub(crate) struct Block {
@@ -32,9 +33,9 @@ impl Block {
     }
 
     /// Whether it looks like running text.
-    pub(crate) fn is_prose(&self) -> bool {
-        let long = self.words >= 25 || self.words >= 8 && self.ends_sentence();
-        long && self.link_share() < 0.5
+    pub(crate) fn is_prose(&self, m: &Measures) -> bool {
+        let long = self.words >= m.prose || self.words >= m.prose_sentence && self.ends_sentence();
+        long && self.link_share() < m.prose_linked
     }
 }
 

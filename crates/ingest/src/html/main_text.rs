@@ -6,7 +6,7 @@
 
 use super::blocks::{Block, blocks};
 use super::dom::{Dom, Kind, Name, Tag};
-use onrecord_resources::page::{PageWords, PartKind};
+use onrecord_resources::page::{Measures, PageWords, PartKind};
 
 /// What a page element is called, as flags.
 #[derive(Clone, Copy, Default)]
@@ -79,10 +79,11 @@ impl<'a> Page<'a> {
 
     fn report(mut self, title: Option<&str>) -> Vec<Part> {
         let all = blocks(self.dom, 0, |at| self.dropped[at]);
-        let prose = Prose::of(&all, self.dom.nodes.len());
+        let measures = &self.words.measures;
+        let prose = Prose::of(&all, self.dom.nodes.len(), measures);
         self.drop_furniture(&prose);
         let kept = blocks(self.dom, 0, |at| self.dropped[at]);
-        let prose = Prose::of(&kept, self.dom.nodes.len());
+        let prose = Prose::of(&kept, self.dom.nodes.len(), measures);
         let root = self.container(&prose);
         let range = root..self.dom.nodes[root].end as usize;
         let trusted = self.is_named(root);
@@ -96,6 +97,7 @@ impl<'a> Page<'a> {
     /// Leaves out what its name calls furniture, unless much of the page's prose is in it.
     fn drop_furniture(&mut self, prose: &Prose) {
         let all = prose.of_node(self.dom, 0).max(1);
+        let measures = &self.words.measures;
         let mut at = 0;
         while at < self.dom.nodes.len() {
             let mut next = at + 1;
@@ -105,7 +107,8 @@ impl<'a> Page<'a> {
                 let called = self.called[at];
                 let named = called.furniture && !called.body || is_furniture_element(tag);
                 let fixed = matches!(tag, Tag::Html | Tag::Body | Tag::Main);
-                let most = if matches!(tag, Tag::Article | Tag::Section) { 0.2 } else { 0.4 };
+                let article = matches!(tag, Tag::Article | Tag::Section);
+                let most = if article { measures.furniture_article } else { measures.furniture };
                 if named && !fixed && share < most && !called.caption && !self.holds_embed(at) {
                     self.dropped[at] = true;
                 }
@@ -141,30 +144,29 @@ impl<'a> Page<'a> {
 
     /// The element that the report is in.
     fn container(&self, prose: &Prose) -> usize {
-        let dom = self.dom;
+        let (dom, m) = (self.dom, &self.words.measures);
         // The headline's own element goes before all others, also where other reports fill more of the page.
         let all = prose.of_node(dom, 0);
         let titled = (0..dom.nodes.len()).find(|&at| dom.tag(at) == Some(Tag::H1) && !self.dropped[at]);
         let own = titled.and_then(|h1| self.enclosing(h1, Tag::Article)).filter(|&at| {
             let inside = prose.of_node(dom, at);
-            inside >= 100 && inside * 6 >= all
+            inside >= m.own && inside as f64 >= m.own_share * all as f64
         });
         let is_sure = |at: usize| {
             let names = dom.attribute(at, Name::Itemprop).unwrap_or_default();
             names.split(' ').any(|name| matches!(name, "articleBody" | "reviewBody"))
         };
-        let largest = |scope: usize, share: fn(bool) -> f64, named: &dyn Fn(usize) -> bool| {
+        let largest = |scope: usize, share: [f64; 2], named: &dyn Fn(usize) -> bool| {
             let all = prose.of_node(dom, scope) as f64;
             (scope..dom.nodes[scope].end as usize)
                 .filter(|&at| !self.dropped[at] && dom.tag(at).is_some() && (is_sure(at) || named(at)))
-                .filter(|&at| prose.of_node(dom, at) as f64 >= share(is_sure(at)) * all)
+                .filter(|&at| prose.of_node(dom, at) as f64 >= share[usize::from(is_sure(at))] * all)
                 .max_by_key(|&at| prose.of_node(dom, at))
         };
         let article = |at: usize| self.called[at].body || dom.tag(at) == Some(Tag::Article);
-        let half = |sure: bool| if sure { 0.25 } else { 0.5 };
-        let scope = own.or_else(|| largest(0, half, &article)).unwrap_or(0);
+        let scope = own.or_else(|| largest(0, [m.body, m.body_sure], &article)).unwrap_or(0);
         // In it, the element that says that it is the body, if it holds most of the prose.
-        let most = |sure: bool| if sure { 0.5 } else { 0.75 };
+        let most = [m.body_inner, m.body_inner_sure];
         self.narrow(largest(scope, most, &|at| self.called[at].body).unwrap_or(scope), prose)
     }
 
@@ -176,27 +178,33 @@ impl<'a> Page<'a> {
         };
         let after = self.dom.nodes[title].end as usize..root;
         let between: Vec<&Block> = kept.iter().filter(|b| after.contains(&b.node)).collect();
+        let m = &self.words.measures;
         let is_deck = |b: &&&Block| {
-            b.is_prose() && b.link_share() < 0.2 && !self.is_caption(b.node) && !self.begins_furniture(b)
+            b.is_prose(m)
+                && b.link_share() < m.deck_linked
+                && !self.is_caption(b.node)
+                && !self.begins_furniture(b)
         };
         let found: Vec<Part> = between
             .iter()
             .filter(is_deck)
             .map(|b| Part { text: b.text.clone(), kind: PartOf::Deck })
             .collect();
-        if found.len() <= 3 { found } else { Vec::new() }
+        if found.len() <= m.deck { found } else { Vec::new() }
     }
 
     /// Whether a short paragraph at the end asks readers for something or speaks of rights.
     fn is_appeal(&self, block: &Block) -> bool {
         let small = || block.text.to_lowercase();
-        block.words < 45 && self.words.appeal.iter().any(|words| small().contains(words.as_str()))
+        block.words < self.words.measures.appeal
+            && self.words.appeal.iter().any(|words| small().contains(words.as_str()))
     }
 
     fn begins_furniture(&self, block: &Block) -> bool {
         let plain = block.text.trim_end_matches([':', '…', '.']).trim().to_lowercase();
         self.words.whole.contains(&plain)
-            || block.words < 40 && self.words.begin.iter().any(|b| block.text.starts_with(b.as_str()))
+            || block.words < self.words.measures.begin
+                && self.words.begin.iter().any(|b| block.text.starts_with(b.as_str()))
     }
 
     /// The innermost element of a kind around a row.
@@ -215,7 +223,10 @@ impl<'a> Page<'a> {
             let mut next = None;
             while child < dom.nodes[at].end as usize {
                 let held = prose.of_node(dom, child);
-                if held > 0 && held as f64 >= 0.9 * inside as f64 && dom.tag(child).is_some() {
+                if held > 0
+                    && held as f64 >= self.words.measures.narrow * inside as f64
+                    && dom.tag(child).is_some()
+                {
                     next = Some(child);
                     break;
                 }
@@ -230,17 +241,18 @@ impl<'a> Page<'a> {
 
     /// What of the blocks in the container is the report's.
     fn paragraphs(&self, inside: &[Block], title: Option<&str>, trusted: bool) -> Vec<Part> {
+        let m = &self.words.measures;
         let mut parts: Vec<Part> = Vec::new();
-        let prose_at: Vec<usize> = (0..inside.len()).filter(|&i| inside[i].is_prose()).collect();
+        let prose_at: Vec<usize> = (0..inside.len()).filter(|&i| inside[i].is_prose(m)).collect();
         let (first, last) = match (prose_at.first(), prose_at.last()) {
             (Some(&first), Some(&last)) => (first, last),
             _ => (0, inside.len().saturating_sub(1)),
         };
         let title_key = title.map(key);
-        let total: usize = inside.iter().filter(|b| b.is_prose()).map(|b| b.words).sum();
+        let total: usize = inside.iter().filter(|b| b.is_prose(m)).map(|b| b.words).sum();
         let mut before = 0;
         for (i, block) in inside.iter().enumerate() {
-            before += if block.is_prose() { block.words } else { 0 };
+            before += if block.is_prose(m) { block.words } else { 0 };
             let tag = self.dom.tag(block.owner).unwrap_or(Tag::Other);
             let heading = tag.is_heading();
             let small = key(&block.text);
@@ -248,10 +260,10 @@ impl<'a> Page<'a> {
                 continue;
             }
             if i > first
-                && block.words <= 8
+                && block.words <= m.end
                 && self.words.end.iter().any(|e| block.text.starts_with(e.as_str()))
             {
-                if (total - before) * 4 < total {
+                if ((total - before) as f64) < m.end_rest * total as f64 {
                     break;
                 }
                 continue;
@@ -265,19 +277,27 @@ impl<'a> Page<'a> {
                 continue;
             }
             let linked = block.link_share();
-            if linked > 0.5 && block.words < 30 && !(linked < 0.9 && block.ends_sentence()) {
+            if linked > m.links
+                && block.words < m.links_words
+                && !(linked < m.links_all && block.ends_sentence())
+            {
                 continue;
             }
             // Before the first paragraph stand dates, names and sections; after the last one, boxes.
-            if i < first && !(heading && i + 1 == first) && !(trusted && linked < 0.3 && block.words >= 3) {
+            let plain = linked < m.edge_linked;
+            if i < first
+                && !(heading && i + 1 == first)
+                && !(trusted && plain && block.words >= m.edge_before)
+            {
                 continue;
             }
-            let closing = !heading && linked < 0.3 && (block.words >= 4 && block.ends_sentence() || trusted);
+            let closing =
+                !heading && plain && (block.words >= m.edge_after && block.ends_sentence() || trusted);
             if i > last && !closing {
                 continue;
             }
             // A sentence set as a heading before all paragraphs stands under the title.
-            let deck = heading && block.is_prose() && !parts.iter().any(|p| p.kind == PartOf::Body);
+            let deck = heading && block.is_prose(m) && !parts.iter().any(|p| p.kind == PartOf::Body);
             let kind = if deck {
                 PartOf::Deck
             } else if heading {
@@ -314,9 +334,9 @@ struct Prose {
 }
 
 impl Prose {
-    fn of(blocks: &[Block], nodes: usize) -> Prose {
+    fn of(blocks: &[Block], nodes: usize, measures: &Measures) -> Prose {
         let (mut words, mut count) = (vec![0; nodes + 1], vec![0; nodes + 1]);
-        for block in blocks.iter().filter(|b| b.is_prose()) {
+        for block in blocks.iter().filter(|b| b.is_prose(measures)) {
             words[block.node + 1] += (block.words - block.linked) as u32;
             count[block.node + 1] += 1;
         }
@@ -350,13 +370,14 @@ fn called(dom: &Dom, at: usize, words: &PageWords) -> Called {
             PartKind::Caption => called.caption = true,
             PartKind::Byline => called.byline = true,
             PartKind::Embed => called.embed = true,
+            PartKind::Update => {}
         });
     }
     called
 }
 
 /// The words of a name, cut at capitals and marks, lower case.
-fn name_words(name: &str) -> Vec<String> {
+pub(super) fn name_words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut lower = false;

@@ -8,9 +8,11 @@
 //! a comment.
 
 use super::dom::{Dom, Name, Tag};
+use super::main_text::name_words;
 use crate::dates;
 use jiff::civil::Date;
-use onrecord_resources::zones::DatelineRules;
+use onrecord_resources::page::{Measures, PageWords, PartKind};
+use onrecord_resources::zones::{DatelineRules, ZoneWords};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -30,11 +32,11 @@ pub(crate) struct Said {
 
 impl Said {
     /// What a page says.
-    pub(crate) fn by(dom: &Dom, rules: &DatelineRules) -> Said {
+    pub(crate) fn by(dom: &Dom, words: &ZoneWords) -> Said {
         let mut said = Said::default();
-        said.read_json(dom, rules);
-        said.read_meta(dom, rules);
-        said.read_page(dom, rules);
+        said.read_json(dom, &words.dateline);
+        said.read_meta(dom, &words.dateline);
+        said.read_page(dom, &words.dateline, &words.page);
         said
     }
 
@@ -165,7 +167,7 @@ impl Said {
     }
 
     /// What is printed on the page, where its head does not say it.
-    fn read_page(&mut self, dom: &Dom, rules: &DatelineRules) {
+    fn read_page(&mut self, dom: &Dom, rules: &DatelineRules, words: &PageWords) {
         let heading =
             (0..dom.nodes.len()).find(|&at| dom.tag(at) == Some(Tag::H1) && clean(&dom.words(at)).is_some());
         let printed = heading.and_then(|at| clean(&dom.words(at)));
@@ -174,10 +176,11 @@ impl Said {
                 .find(|&at| dom.tag(at) == Some(Tag::Title))
                 .and_then(|at| clean(&dom.words(at)))
         };
-        self.title = self.title.take().map(|title| headline(&title, printed.as_deref()));
+        self.title = self.title.take().map(|title| headline(&title, printed.as_deref(), &words.measures));
         if self.title.is_none() {
-            self.title =
-                in_head().map(|title| headline(&title, printed.as_deref())).or_else(|| printed.clone());
+            self.title = in_head()
+                .map(|title| headline(&title, printed.as_deref(), &words.measures))
+                .or_else(|| printed.clone());
         }
         let marked = |at: usize, what: &str| {
             dom.attribute(at, Name::Itemprop).is_some_and(|i| i.split(' ').any(|i| i == what))
@@ -192,10 +195,8 @@ impl Said {
             // A time that stands right by the headline, and is not called an update.
             if let (None, Some(h1)) = (self.published, heading) {
                 let near = h1.saturating_sub(60)..(dom.nodes[h1].end as usize + 120).min(dom.nodes.len());
-                let time = near.into_iter().find(|&at| {
-                    let class = dom.attribute(at, Name::Class).unwrap_or_default().to_ascii_lowercase();
-                    dom.tag(at) == Some(Tag::Time) && !class.contains("updat") && !class.contains("modif")
-                });
+                let time =
+                    near.into_iter().find(|&at| dom.tag(at) == Some(Tag::Time) && !is_update(dom, at, words));
                 self.published = time.and_then(day);
             }
         }
@@ -207,6 +208,15 @@ impl Said {
             self.authors = by.map(|at| people(&dom.words(at))).unwrap_or_default();
         }
     }
+}
+
+/// Whether the class of an element calls it the time of an update.
+fn is_update(dom: &Dom, at: usize, words: &PageWords) -> bool {
+    let class = name_words(dom.attribute(at, Name::Class).unwrap_or_default());
+    let class: Vec<&str> = class.iter().map(String::as_str).collect();
+    let mut found = false;
+    words.kinds(&class, |kind| found |= kind == PartKind::Update);
+    found
 }
 
 /// JSON as pages have it: in comments or CDATA, with line ends inside strings.
@@ -294,9 +304,9 @@ fn is_address(url: &str) -> bool {
         || url.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))
 }
 
-/// The headline by a title of the page's head: what is printed over the report, where that has at least two fifths of its
-/// words in common with the title (titles for search engines differ); else the title, up to the bar before the site's name.
-fn headline(title: &str, printed: Option<&str>) -> String {
+/// The headline by a title of the page's head: what is printed over the report, where that has enough of its words in
+/// common with the title (titles for search engines differ); else the title, up to the bar before the site's name.
+fn headline(title: &str, printed: Option<&str>, measures: &Measures) -> String {
     if let Some(printed) = printed {
         let words = |text: &str| {
             let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
@@ -304,13 +314,14 @@ fn headline(title: &str, printed: Option<&str>) -> String {
         };
         let (known, shown) = (words(title), words(printed));
         let common = known.intersection(&shown).count();
-        if common * 5 >= shown.len() * 2 && printed.len() <= 300 {
+        let enough = common as f64 >= measures.title_shared * shown.len() as f64;
+        if enough && printed.len() <= measures.headline {
             return printed.to_owned();
         }
     }
     let cut = [" | ", " :: ", " » "].iter().filter_map(|bar| title.find(bar)).min();
     match cut {
-        Some(at) if at >= 15 => title[..at].trim().to_owned(),
+        Some(at) if at >= measures.title => title[..at].trim().to_owned(),
         _ => title.to_owned(),
     }
 }

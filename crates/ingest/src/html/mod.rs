@@ -83,7 +83,7 @@ fn lay(layout: &mut Layout, parts: Vec<Part>) {
 
 fn read(html: &str, words: &ZoneWords) -> (Said, Vec<Part>, Vec<Note>) {
     let dom = Dom::parse(html);
-    let mut said = Said::by(&dom, &words.dateline);
+    let mut said = Said::by(&dom, words);
     let mut parts = main_text::main_text(&dom, &words.page, said.title.as_deref());
     let mut notes = Vec::new();
     if dom.too_deep {

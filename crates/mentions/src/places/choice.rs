@@ -14,9 +14,6 @@ use onrecord_resources::gazetteer::{Candidate, PLACE_SIGNS, Site, SiteKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The most candidates of a name that are weighed.
-const MOST: usize = 40;
-
 /// Everything that choices look at, worked out once for a document.
 pub(crate) struct Sight<'a> {
     pub context: &'a Context<'a>,
@@ -61,7 +58,7 @@ impl<'a> Sight<'a> {
             names,
             seen,
             twins,
-            spoken: spoken(mentions, names),
+            spoken: spoken(mentions, names, context.gazetteer.choice.actor),
             dateline: zone.and_then(|z| names.iter().position(|n| z.contains(n.span))),
             anchors: vec![(None, 0.0); names.len()],
             company: Vec::new(),
@@ -69,7 +66,9 @@ impl<'a> Sight<'a> {
         };
         for _ in 0..2 {
             sight.weigh();
-            sight.anchors = (0..names.len()).map(|i| (sight.choose(i), sight.seen[i].as_place())).collect();
+            sight.anchors = (0..names.len())
+                .map(|i| (sight.choose(i), sight.seen[i].as_place(&context.gazetteer.choice)))
+                .collect();
             sight.company = sight.gather();
         }
         sight.weigh();
@@ -141,7 +140,7 @@ impl<'a> Sight<'a> {
         {
             return best;
         }
-        let town = name.candidates.iter().take(MOST).position(|c| {
+        let town = name.candidates.iter().take(choice.candidates).position(|c| {
             let near = kilometres((c.site.latitude, c.site.longitude), (area.latitude, area.longitude));
             c.exact && !is_area(c.site.kind) && c.site.country == area.country && near <= choice.seat
         });
@@ -157,11 +156,12 @@ impl<'a> Sight<'a> {
         let name = &self.names[number];
         let within: &[Candidate] = self.within(number).map_or(&[], |n| &self.names[n].candidates);
         let total: f64 = self.spoken.values().sum::<f64>().max(1.0);
-        let near = self.context.gazetteer.choice.near.max(1.0);
+        let choice = &self.context.gazetteer.choice;
+        let near = choice.near.max(1.0);
         let yes = |b: bool| f64::from(u8::from(b));
         let dateline = self.dateline.filter(|d| *d != number).and_then(|d| self.site(d));
         let mut rank = 0;
-        let rows = name.candidates.iter().take(MOST).map(|candidate| {
+        let rows = name.candidates.iter().take(choice.candidates).map(|candidate| {
             let site = &candidate.site;
             rank += usize::from(!is_area(site.kind));
             let point = (site.latitude, site.longitude);
@@ -178,8 +178,10 @@ impl<'a> Sight<'a> {
                 local += sure;
                 let here = alike && other.region == site.region && !site.region.is_empty();
                 region += if here { *sure } else { 0.0 };
-                named |=
-                    here && other.kind == SiteKind::Region && site.kind != SiteKind::Region && *sure > 0.3;
+                named |= here
+                    && other.kind == SiteKind::Region
+                    && site.kind != SiteKind::Region
+                    && *sure > choice.region;
                 let closeness = sure * (-kilometres(point, (other.latitude, other.longitude)) / near).exp();
                 close += closeness;
                 most = most.max(closeness);
@@ -207,8 +209,7 @@ impl<'a> Sight<'a> {
                 yes(site.country.is_empty()),
                 yes(candidate.exact),
                 // A city is as well known by the names that other languages have for it.
-                yes(fold(&site.name) == name.key
-                    || candidate.exact && site.population >= self.context.gazetteer.choice.city),
+                yes(fold(&site.name) == name.key || candidate.exact && site.population >= choice.city),
                 said.ln_1p(),
                 said / total,
                 yes(inside),
@@ -218,7 +219,7 @@ impl<'a> Sight<'a> {
                 country / f64::max(all, 1.0),
                 region / f64::max(local, 1.0),
                 dateline.map_or(0.0, |d| (-kilometres(point, (d.latitude, d.longitude)) / near).exp()),
-                yes(candidate.own) * 20.0,
+                yes(candidate.own),
                 if is_area(site.kind) { 0.0 } else { 1.0 / rank as f64 },
             ]
         });
@@ -243,11 +244,11 @@ fn is_area(kind: SiteKind) -> bool {
 }
 
 /// How often each country is spoken of: by name, by adjective, by its actors.
-fn spoken(mentions: &Layer<Mention>, names: &[Name]) -> BTreeMap<String, f64> {
+fn spoken(mentions: &Layer<Mention>, names: &[Name], actor: f64) -> BTreeMap<String, f64> {
     let mut counts: BTreeMap<String, f64> = BTreeMap::new();
     for mention in mentions.iter() {
         if let Some(country) = mention.actor.as_ref().and_then(|a| a.country.clone()) {
-            *counts.entry(country).or_default() += 0.5;
+            *counts.entry(country).or_default() += actor;
         }
     }
     for name in names {

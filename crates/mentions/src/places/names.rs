@@ -12,11 +12,6 @@ use onrecord_syntax::Upos;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The most words of a name.
-const LONGEST: usize = 7;
-/// Keys of at most so many letters are names only in capitals.
-const SHORT_KEY: usize = 3;
-
 /// How a name is worded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Form {
@@ -68,8 +63,9 @@ fn longest(context: &Context<'_>, looked: &mut Looked, at: usize, end: usize) ->
         return None;
     }
     let tokens = context.syntax.tokens.rows();
-    let last =
-        (at + 1..end.min(at + LONGEST)).take_while(|&w| joins(context, w) || capital(context, w)).last();
+    let last = (at + 1..end.min(at + context.gazetteer.choice.longest))
+        .take_while(|&w| joins(context, w) || capital(context, w))
+        .last();
     let furthest = last.unwrap_or(at) + 1;
     // "US$" is money.
     let money = |to: usize| {
@@ -109,7 +105,7 @@ fn look_up(context: &Context<'_>, text: &str, adjective: bool) -> Option<(Form, 
             return Some((Form::Short, short));
         }
     }
-    if key.is_empty() || key.len() <= SHORT_KEY && !capitals {
+    if key.is_empty() || key.len() <= context.gazetteer.choice.letters && !capitals {
         return None;
     }
     let found = context.gazetteer.lookup(text);

@@ -9,7 +9,7 @@ use super::names::{self, Form, Name};
 use crate::{Context, Mention, MentionForm};
 use onrecord_document::{Document, Layer, Span};
 use onrecord_encoder::{Scores, TaskScores};
-use onrecord_resources::gazetteer::{NAME_SIGNS, PLACE_SIGNS, SiteKind};
+use onrecord_resources::gazetteer::{Choice, NAME_SIGNS, PLACE_SIGNS, SiteKind};
 use onrecord_syntax::Upos;
 
 /// What the encoder says of a name's words, each the mean of their probabilities.
@@ -45,7 +45,8 @@ impl Seen {
         }
         if !seen.asked {
             let proper = context.syntax.tokens.rows()[name.words.end - 1].upos == Upos::Propn;
-            seen.name[0] = if proper { 0.8 } else { 0.1 };
+            let choice = &context.gazetteer.choice;
+            seen.name[0] = if proper { choice.proper } else { choice.common };
         }
         seen
     }
@@ -61,15 +62,14 @@ impl Seen {
     }
 
     /// Whether the encoder takes the words for a person's name.
-    pub fn is_person(&self) -> bool {
-        self.person() > 0.5
+    pub fn is_person(&self, choice: &Choice) -> bool {
+        self.person() > choice.person
     }
 
     /// How sure it is that the words name a place, before anything is known of the place.
-    pub fn as_place(&self) -> f64 {
-        let person = self.name[2].max(self.entity[2]);
-        (self.name[0].max(self.entity[0]).max(0.6 * self.name[3]).max(0.6 * self.entity[1]) * (1.0 - person))
-            .clamp(0.05, 1.0)
+    pub fn as_place(&self, choice: &Choice) -> f64 {
+        let other = choice.other * self.name[3].max(self.entity[1]);
+        (self.location().max(other) * (1.0 - self.person())).clamp(choice.doubt, 1.0)
     }
 }
 

@@ -101,6 +101,26 @@ pub struct Choice {
     pub areas: BTreeSet<String>,
     /// How many of the surest places of a report each name is weighed against.
     pub company: usize,
+    /// The longest name, in words.
+    pub longest: usize,
+    /// A name of no more letters is one only in capitals.
+    pub letters: usize,
+    /// The most places of a name that are weighed.
+    pub candidates: usize,
+    /// How much of a label for other names, or for organisations, counts for a place.
+    pub other: f64,
+    /// No name is less sure to be a place, when others are weighed in its company.
+    pub doubt: f64,
+    /// A name that is surer than this to be a person is one.
+    pub person: f64,
+    /// A region that is surer than this is named in the report.
+    pub region: f64,
+    /// How much a mention of an actor counts for its country, of whose name each counts one.
+    pub actor: f64,
+    /// Without an encoder, how sure a proper noun is to be a place,
+    pub proper: f64,
+    /// and any other word.
+    pub common: f64,
     /// Folded words that are also towns and regions but mostly something else: "west", "center".
     pub ordinary: BTreeSet<String>,
 }
@@ -113,6 +133,16 @@ struct Raw {
     company: Option<usize>,
     seat: Option<f64>,
     city: Option<u64>,
+    longest: Option<usize>,
+    letters: Option<usize>,
+    candidates: Option<usize>,
+    other: Option<f64>,
+    doubt: Option<f64>,
+    person: Option<f64>,
+    region: Option<f64>,
+    actor: Option<f64>,
+    proper: Option<f64>,
+    common: Option<f64>,
     #[serde(default)]
     areas: Vec<String>,
     #[serde(default)]
@@ -149,6 +179,16 @@ impl Choice {
             choice.seat = raw.seat.unwrap_or(choice.seat);
             choice.areas.extend(raw.areas.iter().map(|w| fold(w)));
             choice.company = raw.company.unwrap_or(choice.company);
+            choice.longest = raw.longest.unwrap_or(choice.longest);
+            choice.letters = raw.letters.unwrap_or(choice.letters);
+            choice.candidates = raw.candidates.unwrap_or(choice.candidates);
+            choice.other = raw.other.unwrap_or(choice.other);
+            choice.doubt = raw.doubt.unwrap_or(choice.doubt);
+            choice.person = raw.person.unwrap_or(choice.person);
+            choice.region = raw.region.unwrap_or(choice.region);
+            choice.actor = raw.actor.unwrap_or(choice.actor);
+            choice.proper = raw.proper.unwrap_or(choice.proper);
+            choice.common = raw.common.unwrap_or(choice.common);
             choice.ordinary.extend(raw.ordinary.iter().map(|w| fold(w)));
             let sets = [
                 (raw.name, &NAME_SIGNS[..], &mut choice.name),
