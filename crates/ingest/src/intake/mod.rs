@@ -22,8 +22,8 @@ pub use wacz::{ReadSeek, Reopen};
 use crate::decode;
 use crate::error::{IngestError, Refusal};
 use crate::recognize::{self, Format, HEAD, Packing, recognize};
-use crate::report::{IngestOptions, Report};
-use onrecord_document::Meta;
+use crate::report::{IngestOptions, Markup, Report};
+use onrecord_document::{Edition, Meta, Status};
 use onrecord_resources::zones::{Limits, ZoneWords};
 use std::io::{self, BufRead, BufReader, Read};
 use stream::{Event, Ratio, Stream};
@@ -275,6 +275,19 @@ fn whole(
     };
     found.items.extend(lost);
     found
+}
+
+/// Whether an agency's item says anything: words, or that it is withdrawn.
+fn has_words(markup: &Markup, meta: &Meta, edition: &Edition) -> bool {
+    let withdrawn = matches!(edition.status, Status::Withheld | Status::Cancelled);
+    !feed::is_blank(&markup.html) || !markup.captions.is_empty() || meta.title.is_some() || withdrawn
+}
+
+/// The report of an agency's item, called by the item's own id.
+fn agency_entry(markup: Markup, meta: Meta, edition: Edition, setting: &Setting) -> Entry {
+    let id = edition.item.clone();
+    let report = Report::from_markup(markup, meta).with(setting.options.clone());
+    Entry { report: Report { edition, ..report }, id }
 }
 
 /// Whether markup that does not begin as pages do holds paragraphs or divisions all the same.

@@ -8,11 +8,11 @@
 //! edition; a `signal` of correction or update marks it as corrected.
 
 use super::feed::{escaped, is_blank};
-use super::{Entry, Found, Item, Setting};
+use super::{Found, Item, Setting, agency_entry, has_words};
 use crate::dates;
 use crate::error::Refusal;
 use crate::html::clean;
-use crate::report::{Markup, Report};
+use crate::report::Markup;
 use crate::xml::Xml;
 use onrecord_document::{Edition, Meta, Status};
 use onrecord_resources::zones::ZoneWords;
@@ -98,14 +98,8 @@ fn news_item(xml: &Xml<'_>, at: usize, place: String, setting: &Setting, words: 
         url: None,
         origin: Some(place.clone()),
     };
-    let withdrawn = matches!(edition.status, Status::Withheld | Status::Cancelled);
-    if is_blank(&html) && captions.is_empty() && meta.title.is_none() && !withdrawn {
-        return None;
-    }
-    let id = edition.item.clone();
-    let report =
-        Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
-    Some(Ok(Entry { report: Report { edition, ..report }, id }))
+    let markup = Markup { deck: None, html, captions };
+    has_words(&markup, &meta, &edition).then(|| Ok(agency_entry(markup, meta, edition, setting)))
 }
 
 /// The text of a piece of XHTML or NITF, and the words under its pictures.
@@ -195,8 +189,5 @@ pub(crate) fn nitf(text: &str, setting: &Setting, words: &ZoneWords) -> Item {
         url: None,
         origin: Some(setting.name.clone()),
     };
-    let id = edition.item.clone();
-    let report =
-        Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
-    Ok(Entry { report: Report { edition, ..report }, id })
+    Ok(agency_entry(Markup { deck: None, html, captions }, meta, edition, setting))
 }

@@ -7,11 +7,11 @@
 //! publication is that of `firstcreated`, or of the version where there is no other; `embargoed` and `pubstatus` go into the
 //! edition. An item without any words (a picture without caption) is passed over.
 
-use super::feed::{escaped, is_blank, string};
-use super::{Entry, Found, Item, Setting};
+use super::feed::{escaped, string};
+use super::{Found, Item, Setting, agency_entry, has_words};
 use crate::dates;
 use crate::error::Refusal;
-use crate::report::{Markup, Report};
+use crate::report::Markup;
 use onrecord_document::{Edition, Meta, Status};
 use onrecord_resources::zones::ZoneWords;
 use serde_json::{Map, Value};
@@ -115,14 +115,8 @@ fn item_of(item: &Map<String, Value>, place: String, setting: &Setting, words: &
         url: edition.item.clone().filter(|uri| uri.starts_with("http")),
         origin: Some(place.clone()),
     };
-    let withdrawn = matches!(edition.status, Status::Withheld | Status::Cancelled);
-    if is_blank(&html) && captions.is_empty() && meta.title.is_none() && !withdrawn {
-        return None;
-    }
-    let id = edition.item.clone();
-    let report =
-        Report::from_markup(Markup { deck: None, html, captions }, meta).with(setting.options.clone());
-    Some(Ok(Entry { report: Report { edition, ..report }, id }))
+    let markup = Markup { deck: None, html, captions };
+    has_words(&markup, &meta, &edition).then(|| Ok(agency_entry(markup, meta, edition, setting)))
 }
 
 /// The objects of a list.
