@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may unwrap")]
 
+mod clock;
+
 use jiff::civil::date;
 use onrecord_document::{Document, Meta, ZoneKind};
 use onrecord_ingest::{IngestError, IngestOptions, Refusal, Report, ingest};
@@ -12,7 +14,7 @@ use onrecord_resources::Files;
 use onrecord_resources::zones::ZoneWords;
 use proptest::prelude::*;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 static WORDS: LazyLock<ZoneWords> = LazyLock::new(|| ZoneWords::load(&Files::embedded()).unwrap());
 
@@ -216,9 +218,9 @@ fn one_long_line_takes_linear_time() {
         let line = format!("{SENTENCE} ").repeat((megabytes << 20) / (SENTENCE.len() + 1));
         let once = || {
             let report = Report::from_bytes(line.as_bytes(), Meta::default());
-            let start = Instant::now();
+            let start = clock::used();
             assert_eq!(ingest(report, &WORDS).unwrap().zones.len(), 1);
-            start.elapsed()
+            clock::used() - start
         };
         (0..3).map(|_| once()).min().unwrap()
     };
