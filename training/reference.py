@@ -1,7 +1,7 @@
 """What a trained checkpoint says of a text, computed with numpy alone: an independent check of the encoder.
 
-reads:  a folder with weights.safetensors and labels.json, tokenizer.json in it or beside it; on standard input one sentence a line,
-        words parted by spaces (one window: at most 510 word pieces)
+reads:  a folder with weights.safetensors and network.json, tokenizer.json in it or beside it; on standard input one sentence a line,
+        words parted by spaces (all of them one window: at most 510 word pieces)
 writes: JSON Lines, one a word: the word, its label probabilities for each task, arc log-probabilities (column 0 the root, then the
         words of its sentence), the relation of its likeliest arc, link probabilities (column 0 none, then the words of the window)
 
@@ -66,8 +66,8 @@ def softmax(x):
 
 class Network:
     def __init__(s, folder):
-        config = json.loads((folder / "labels.json").read_text())["config"]
-        s.w, s.heads, s.layers = tensors(folder / "weights.safetensors"), config["num_attention_heads"], config["num_hidden_layers"]
+        s.z = json.loads((folder / "network.json").read_text())["sizes"]
+        s.w = tensors(folder / "weights.safetensors")
 
     def linear(s, name, x):
         return x @ s.w[name + ".weight"].T + s.w[name + ".bias"]
@@ -76,60 +76,76 @@ class Network:
         x = x - x.mean(-1, keepdims=True)
         return x / np.sqrt((x * x).mean(-1, keepdims=True) + 1e-12) * s.w[name + ".weight"] + s.w[name + ".bias"]
 
-    def words(s, ids, first, shapes):
-        """Word vectors; `ids` has both marks, `first` is the place of each word's first piece."""
-        e = "enc.embeddings."
-        x = s.w[e + "word_embeddings.weight"][ids]
+    def layer(s, i, x, added):
+        """`added` goes to the scores of pairs of pieces, for each head."""
+        at, (n, width), heads = f"layers.{i}.", x.shape, s.z["heads"]
+        q, k, v = s.linear(at + "attention.input", x).reshape(n, 3, heads, -1).transpose(1, 2, 0, 3)
+        mixed = softmax(q @ k.transpose(0, 2, 1) / np.float32(math.sqrt(width / heads)) + added) @ v
+        x = s.norm(at + "attention.norm", x + s.linear(at + "attention.output", mixed.transpose(1, 0, 2).reshape(n, width)))
+        h = s.linear(at + "inner", x)
+        return s.norm(at + "norm", x + s.linear(at + "output", h * np.float32(0.5) * (1 + erf(h / math.sqrt(2)))))
+
+    def words(s, ids, of, first, shapes):
+        """The words' vectors in both branches; `ids` has a mark at each end, `of` says of each piece which sentence it is in, `first`
+        is the place of each word's first piece."""
+        z = s.z
+        x = s.w["word.weight"][ids] + s.w["position.weight"][: len(ids)]
         x[first] += s.w["shape.weight"][shapes]
-        x = s.norm(e + "LayerNorm", x + s.w[e + "position_embeddings.weight"][: len(ids)] + s.w[e + "token_type_embeddings.weight"][0])
-        n, width = x.shape
-        for i in range(s.layers):
-            at = f"enc.encoder.layer.{i}."
-            split = lambda part: s.linear(at + "attention.self." + part, x).reshape(n, s.heads, -1).transpose(1, 0, 2)
-            q, k, v = split("query"), split("key"), split("value")
-            mixed = softmax(q @ k.transpose(0, 2, 1) / np.float32(math.sqrt(width / s.heads))) @ v
-            x = s.norm(at + "attention.output.LayerNorm", x + s.linear(at + "attention.output.dense", mixed.transpose(1, 0, 2).reshape(n, width)))
-            h = s.linear(at + "intermediate.dense", x)
-            x = s.norm(at + "output.LayerNorm", x + s.linear(at + "output.dense", h * np.float32(0.5) * (1 + erf(h / math.sqrt(2)))))
-        return x[first]
+        x = s.norm("norm", x)
+        inside = np.where(of[None, :] == of[:, None], np.float32(0), np.float32(-1e30))[None]
+        for i in range(z["shared"]):
+            x = s.layer(i, x, np.float32(0))
+        y = x
+        for i in range(z["sentence"]):
+            x = s.layer(z["shared"] + i, x, inside)
+        for i in range(z["window"]):
+            y = s.layer(z["shared"] + z["sentence"] + i, y, np.float32(0))
+        return x[first], y[first]
 
     def sides(s, name, w):
         """Dependents and heads of a scorer, each followed by one; the first head is the root."""
         leaky = lambda x: np.where(x > 0, x, x * np.float32(0.1))
         one = lambda x: np.concatenate([x, np.ones_like(x[:, :1])], 1)
-        return one(leaky(s.linear(name + "_dep", w))), one(leaky(s.linear(name + "_head", np.concatenate([s.w["root"][None], w]))))
+        return one(leaky(s.linear("dependent." + name, w))), one(leaky(s.linear("head." + name, np.concatenate([s.w["root.window" if name == "link" else "root.sentence"][None], w]))))
 
 
 def main():
     folder = Path(sys.argv[1])
-    labels = json.loads((folder / "labels.json").read_text())["labels"]
+    labels = json.loads((folder / "network.json").read_text())["labels"]
     beside = [p for p in (folder / "tokenizer.json", folder.parent / "tokenizer.json") if p.exists()]
     vocabulary = json.loads(beside[0].read_text())["model"]["vocab"]
     sentences = [line.split() for line in sys.stdin if line.strip()]
     words = [w for s in sentences for w in s]
-    of = np.repeat(np.arange(len(sentences)), [len(s) for s in sentences])
-    ids, first = [vocabulary["[CLS]"]], []
-    for word in words:
-        first.append(len(ids))
-        ids += pieces(word, vocabulary)
+    word_of = np.repeat(np.arange(len(sentences)), [len(s) for s in sentences])
+    ids, of, first = [vocabulary["[CLS]"]], [], []
+    for n, sentence in enumerate(sentences):
+        for word in sentence:
+            first.append(len(ids))
+            ids += pieces(word, vocabulary)
+        of += [n] * (len(ids) - len(of))
+    ids.append(vocabulary["[SEP]"])
+    of.append(of[-1])
     net = Network(folder)
-    w = net.words(np.array(ids + [vocabulary["[SEP]"]]), np.array(first), np.array([shape(x) for x in words]))
-    tags = {t: softmax(net.linear("tags." + t, w)) for t in labels if t != "rel"}
-    d, h = net.sides("arc", w)
-    arcs = d @ net.w["arc.U"][0] @ h.T
-    d, h = net.sides("link", w)
-    links = softmax(d @ net.w["link.U"][0] @ h.T)
-    d, h = net.sides("rel", w)
+    alone, together = net.words(np.array(ids), np.array(of), np.array(first), np.array([shape(x) for x in words]))
+    branch = lambda task: alone if task in ("upos", "xpos", "feats", "lemma") else together
+    tags = {t: softmax(net.linear("tags." + t, branch(t))) for t in labels if t != "relation"}
+    factuality = net.linear("factuality", alone)[:, 0]
+    d, h = net.sides("arc", alone)
+    arcs = d @ net.w["arc.product"][0] @ h.T
+    d, h = net.sides("link", together)
+    links = softmax(d @ net.w["link.product"][0] @ h.T)
+    d, h = net.sides("relation", alone)
     for i, word in enumerate(words):
-        columns = [0] + [j + 1 for j in range(len(words)) if of[j] == of[i]]
+        columns = [0] + [j + 1 for j in range(len(words)) if word_of[j] == word_of[i]]
         row = arcs[i, columns]
         best = columns[int(row.argmax())]
-        relation = softmax(np.einsum("i,oij,j->o", d[i], net.w["rel.U"], h[best]))
+        relation = softmax(np.einsum("i,oij,j->o", d[i], net.w["relation.product"], h[best]))
         print(json.dumps({
             "word": word,
             **{t: p[i].tolist() for t, p in tags.items()},
+            "factuality": float(factuality[i]),
             "arcs": (row - row.max() - np.log(np.exp(row - row.max()).sum())).tolist(),
-            "relation": [labels["rel"][int(relation.argmax())], float(relation.max())],
+            "relation": [labels["relation"][int(relation.argmax())], float(relation.max())],
             "links": links[i].tolist(),
         }))
 

@@ -1,6 +1,6 @@
 //! A trained checkpoint → the compact model folder; and how far the two agree.
 //!
-//! reads:  a folder with `weights.safetensors` and `labels.json`, `tokenizer.json` in it or beside it, CoNLL-U
+//! reads:  a folder as `training/` leaves it, with `weights.safetensors` and `network.json`; `tokenizer.json` in it or beside it; CoNLL-U
 //! writes: `model.toml`, `weights.bin`, `vocab.txt`; a table of agreement
 //!
 //! `model convert SOURCE TARGET CARD CONLLU...` and `model agreement SOURCE TARGET CONLLU...`. CARD is a TOML file with what the
@@ -132,14 +132,14 @@ fn original(source: &Path, head: &str) -> Result<Encoder> {
 /// # Errors
 /// If a file cannot be read, or the checkpoint is not of the expected shape.
 pub fn pack(source: &Path, head: &str, known: Option<&Activations>) -> Result<Folder> {
-    let labels: Value = json(&source.join("labels.json"))?;
+    let network: Value = json(&source.join("network.json"))?;
     let beside = [source.join("tokenizer.json"), source.join("../tokenizer.json")];
     let tokenizer = beside
         .iter()
         .find(|p| p.exists())
         .context("expected tokenizer.json in the source folder or beside it")?;
     let vocabulary = vocabulary(&json(tokenizer)?)?;
-    let tensors = arrange(&read_safetensors(&source.join("weights.safetensors"))?, &labels)?;
+    let tensors = arrange(&read_safetensors(&source.join("weights.safetensors"))?, &network)?;
 
     let mut file = File { weights: MAGIC.to_vec(), table: String::new() };
     let mut corrections = BTreeMap::new();
@@ -181,26 +181,25 @@ pub fn pack(source: &Path, head: &str, known: Option<&Activations>) -> Result<Fo
             blake3::hash(bytes).to_hex()
         )?;
     }
-    write!(card, "\n\n{}\n{}\n[tensors]\n{table}", network(&labels, &tensors)?, label_lists(&labels)?)?;
+    write!(card, "\n\n{}\n{}\n[tensors]\n{table}", sizes(&network, &tensors)?, label_lists(&network)?)?;
     Ok(Folder { card, weights, vocabulary })
 }
 
-/// Tasks of the card and their names in the checkpoint, in the order of their rows in `tags`.
-const TASKS: [(&str, &str); 8] = [
-    ("upos", "upos"),
-    ("xpos", "xpos"),
-    ("feats", "feats"),
-    ("lemma", "lemma"),
-    ("attribution", "attr"),
-    ("entity", "ner"),
-    ("name", "nersilver"),
-    ("role", "role"),
+/// Tagging tasks of each branch, in the order of their rows in its `tags`.
+const TASKS: [(&str, &[&str]); 2] = [
+    ("sentence", &["upos", "xpos", "feats", "lemma"]),
+    ("window", &["attribution", "entity", "name", "role"]),
 ];
 
 type Arranged = BTreeMap<String, (Full, Store)>;
 
+/// A size that the checkpoint states.
+fn size(network: &Value, key: &str) -> Result<u64> {
+    network["sizes"][key].as_u64().with_context(|| format!("network.json lacks sizes.{key}"))
+}
+
 /// The checkpoint's tensors under the names of the card, joined where one product reads them together.
-fn arrange(all: &BTreeMap<String, Full>, labels: &Value) -> Result<Arranged> {
+fn arrange(all: &BTreeMap<String, Full>, network: &Value) -> Result<Arranged> {
     let get = |name: &str| all.get(name).cloned().with_context(|| format!("the checkpoint lacks `{name}`"));
     let join = |names: &[String]| -> Result<Full> {
         let parts = names.iter().map(|n| get(n)).collect::<Result<Vec<_>>>()?;
@@ -211,88 +210,68 @@ fn arrange(all: &BTreeMap<String, Full>, labels: &Value) -> Result<Arranged> {
     let mut out = Arranged::new();
     let mut put = |name: &str, tensor: Full, store| out.insert(name.to_owned(), (tensor, store));
 
-    let e = "enc.embeddings";
-    put("embeddings.word", get(&format!("{e}.word_embeddings.weight"))?, Store::Bytes);
-    put("embeddings.position", get(&format!("{e}.position_embeddings.weight"))?, Store::Half);
-    let kinds = get(&format!("{e}.token_type_embeddings.weight"))?;
-    let width = kinds.shape[1];
-    put("embeddings.type", Full { shape: vec![width], values: kinds.values[..width].to_vec() }, Store::Half);
+    put("embeddings.word", get("word.weight")?, Store::Bytes);
+    put("embeddings.position", get("position.weight")?, Store::Half);
     put("embeddings.shape", get("shape.weight")?, Store::Half);
-    put("root", get("root")?, Store::Half);
-    let layers = labels["config"]["num_hidden_layers"]
-        .as_u64()
-        .context("labels.json lacks config.num_hidden_layers")?;
-    let mut parts = vec![(e.to_owned() + ".LayerNorm", "embeddings.norm".to_owned(), Store::Half)];
-    for i in 0..layers {
-        let from = format!("enc.encoder.layer.{i}");
-        for part in ["weight", "bias"] {
-            let names = ["query", "key", "value"].map(|q| format!("{from}.attention.self.{q}.{part}"));
-            let store = if part == "weight" { Store::Panels } else { Store::Bias };
-            put(&format!("layer.{i}.attention.input.{part}"), join(&names)?, store);
-        }
-        for (a, b, store) in [
-            ("attention.output.dense", "attention.output", Store::Panels),
-            ("attention.output.LayerNorm", "attention.norm", Store::Half),
-            ("intermediate.dense", "inner", Store::Panels),
-            ("output.dense", "output", Store::Panels),
-            ("output.LayerNorm", "norm", Store::Half),
+    for (branch, _) in TASKS {
+        put(&format!("{branch}.root"), get(&format!("root.{branch}"))?, Store::Half);
+    }
+    let mut parts = vec![("norm".to_owned(), "embeddings.norm".to_owned(), Store::Half)];
+    for i in 0..size(network, "shared")? + size(network, "sentence")? + size(network, "window")? {
+        for (part, store) in [
+            ("attention.input", Store::Panels),
+            ("attention.output", Store::Panels),
+            ("attention.norm", Store::Half),
+            ("inner", Store::Panels),
+            ("output", Store::Panels),
+            ("norm", Store::Half),
         ] {
-            parts.push((format!("{from}.{a}"), format!("layer.{i}.{b}"), store));
+            parts.push((format!("layers.{i}.{part}"), format!("layer.{i}.{part}"), store));
         }
     }
-    for (a, b) in [("arc", "arc"), ("rel", "relation"), ("link", "link")] {
-        put(&format!("{b}.product"), get(&format!("{a}.U"))?, Store::Half);
-        parts.push((format!("{a}_dep"), format!("{b}.dependent"), Store::Half));
-        parts.push((format!("{a}_head"), format!("{b}.head"), Store::Half));
+    for scorer in ["arc", "relation", "link"] {
+        put(&format!("{scorer}.product"), get(&format!("{scorer}.product"))?, Store::Half);
+        for side in ["dependent", "head"] {
+            parts.push((format!("{side}.{scorer}"), format!("{scorer}.{side}"), Store::Half));
+        }
     }
-    parts.push(("quad".to_owned(), "quad".to_owned(), Store::Half));
+    for part in ["quad", "factuality"] {
+        parts.push((part.to_owned(), part.to_owned(), Store::Half));
+    }
     for (from, to, store) in parts {
         put(&format!("{to}.weight"), get(&format!("{from}.weight"))?, store);
         let bias = if store == Store::Panels { Store::Bias } else { Store::Half };
         put(&format!("{to}.bias"), get(&format!("{from}.bias"))?, bias);
     }
-    for part in ["weight", "bias"] {
-        put(
-            &format!("tags.{part}"),
-            join(&TASKS.map(|(_, from)| format!("tags.{from}.{part}")))?,
-            Store::Half,
-        );
+    for (branch, tasks) in TASKS {
+        for part in ["weight", "bias"] {
+            let names: Vec<String> = tasks.iter().map(|task| format!("tags.{task}.{part}")).collect();
+            put(&format!("{branch}.tags.{part}"), join(&names)?, Store::Half);
+        }
     }
     Ok(out)
 }
 
 /// The card's table of sizes.
-fn network(labels: &Value, tensors: &Arranged) -> Result<String> {
-    let config =
-        |key: &str| labels["config"][key].as_u64().with_context(|| format!("labels.json lacks config.{key}"));
-    let rows = |name: &str| tensors[name].0.shape[0];
+fn sizes(network: &Value, tensors: &Arranged) -> Result<String> {
     let mut out = "[network]\n".to_owned();
-    for (key, value) in [
-        ("hidden", config("hidden_size")?),
-        ("layers", config("num_hidden_layers")?),
-        ("heads", config("num_attention_heads")?),
-        ("inner", config("intermediate_size")?),
-        ("positions", config("max_position_embeddings")?),
-        ("pieces", config("vocab_size")?),
-        ("shapes", rows("embeddings.shape") as u64),
-        ("arc", rows("arc.dependent.weight") as u64),
-        ("relation", rows("relation.dependent.weight") as u64),
-        ("link", rows("link.dependent.weight") as u64),
+    for key in [
+        "hidden", "shared", "sentence", "window", "heads", "inner", "positions", "pieces", "arc",
+        "relation", "link",
     ] {
-        writeln!(out, "{key} = {value}")?;
+        writeln!(out, "{key} = {}", size(network, key)?)?;
     }
-    let epsilon =
-        labels["config"]["layer_norm_eps"].as_f64().context("labels.json lacks config.layer_norm_eps")?;
-    writeln!(out, "norm_epsilon = {epsilon:e}\nleak = 0.1")?;
+    writeln!(out, "shapes = {}", tensors["embeddings.shape"].0.shape[0])?;
+    writeln!(out, "norm_epsilon = 1e-12\nleak = 0.1")?;
     Ok(out)
 }
 
 /// The card's label lists.
-fn label_lists(labels: &Value) -> Result<String> {
+fn label_lists(network: &Value) -> Result<String> {
     let mut out = "[labels]\n".to_owned();
-    for (name, from) in TASKS.into_iter().chain([("relation", "rel")]) {
+    for name in TASKS.iter().flat_map(|(_, tasks)| *tasks).chain(&["relation"]) {
         let list =
-            labels["labels"][from].as_array().with_context(|| format!("labels.json lacks labels.{from}"))?;
+            network["labels"][name].as_array().with_context(|| format!("network.json lacks labels.{name}"))?;
         // JSON strings are TOML strings but for `\/` and surrogate pairs, which serde_json never writes
         let quoted: Vec<String> = list.iter().map(Value::to_string).collect();
         writeln!(out, "{name} = [{}]", quoted.join(", "))?;

@@ -3,16 +3,16 @@
 //! reads:  word vectors `[n_words × hidden]`, the window's units
 //! writes: Part
 //!
-//! One product gives every tag's logits and both sides of the three scorers; a scorer is `[d; 1]ᵀ U [h; 1]` for a dependent d
-//! and a head h. An arc stays inside its sentence; a link may reach any word of the window.
+//! One product for each branch gives its tags' logits and both sides of its scorers; a scorer is `[d; 1]ᵀ U [h; 1]` for a
+//! dependent d and a head h. An arc stays inside its sentence; a link may reach any word of the window.
 
-use crate::network::{Space, numbers};
+use crate::network::{Space, Vectors, numbers};
 use crate::pointwise::{best, dot, exponentials, leaky, log_softmax, softmax};
 use crate::product::{Floats, Matrix, Rounded, Rows, row_panels};
 use crate::scores::{Block, Likely, Link};
 use crate::simd::{Kernel, Lanes, Machine, Portable};
 use crate::windows::Unit;
-use onrecord_resources::model::{Model, ModelError, PANEL};
+use onrecord_resources::model::{Labels as LabelLists, Model, ModelError, PANEL};
 use std::ops::Range;
 
 /// Tasks of which the best label is kept; of the rest the whole distribution is.
@@ -22,22 +22,36 @@ const LINKS: usize = 4;
 /// Words whose relation products are held at a time.
 const RELATION_BLOCK: usize = 48;
 
+/// The tagging tasks in the order of their scores: those of the sentence branch, then those of the window branch.
+pub(crate) fn tasks(labels: &LabelLists) -> impl Iterator<Item = (&'static str, &[Box<str>])> {
+    labels.sentence_tags().into_iter().chain(labels.window_tags())
+}
+
+/// What is read of the words of one branch: tags, then one side after the other of each scorer.
+#[derive(Debug)]
+struct Branch {
+    words: Matrix,
+    /// Columns of each tagging task.
+    tasks: Vec<Range<usize>>,
+    /// Columns of dependents and heads, for each scorer.
+    sides: Vec<[Range<usize>; 2]>,
+    /// The root's head sides.
+    root: Vec<Vec<f32>>,
+}
+
 /// The output layers of a model.
 #[derive(Debug)]
 pub(crate) struct Heads {
-    /// All tags, then dependent sides, then head sides of arc, relation and link.
-    words: Matrix,
-    /// Columns of each tagging task in `words`.
-    tasks: Vec<Range<usize>>,
-    /// Columns of dependents and heads, for arc, relation and link.
-    sides: [[Range<usize>; 2]; 3],
-    /// The root's head sides.
-    root: [Vec<f32>; 3],
+    /// Tags, arcs and relations.
+    sentence: Branch,
+    /// Attribution, entities, names, roles and links.
+    window: Branch,
     arc: Matrix,
     link: Matrix,
     relation: Matrix,
     relations: usize,
     quad: Matrix,
+    factuality: Matrix,
     leak: f32,
 }
 
@@ -49,8 +63,52 @@ pub(crate) struct Part {
     pub(crate) whole: [Vec<f32>; 4],
     pub(crate) blocks: Vec<Block>,
     pub(crate) links: Vec<Vec<Link>>,
+    pub(crate) factuality: Vec<f32>,
     /// Logits of the quad classes for each unit.
     pub(crate) quads: Vec<[f32; 5]>,
+}
+
+impl Branch {
+    /// What is read of a branch: `tags` are the numbers of labels of its tasks.
+    fn new(model: &Model, name: &str, tags: &[usize], scorers: &[(&str, usize)]) -> Branch {
+        let network = &model.card().network;
+        let hidden = network.hidden;
+        let mut weights = numbers(model, &format!("{name}.tags.weight"));
+        let mut bias = numbers(model, &format!("{name}.tags.bias"));
+        let mut column = 0;
+        let mut tasks = Vec::new();
+        for &n in tags {
+            tasks.push(column..column + n);
+            column += n;
+        }
+        let root_vector = numbers(model, &format!("{name}.root"));
+        let (mut sides, mut root) = (Vec::new(), Vec::new());
+        for &(scorer, width) in scorers {
+            let mut both = [0..0, 0..0];
+            for (part, side) in ["dependent", "head"].into_iter().zip(&mut both) {
+                let w = numbers(model, &format!("{scorer}.{part}.weight"));
+                let b = numbers(model, &format!("{scorer}.{part}.bias"));
+                if part == "head" {
+                    let rows = w.chunks_exact(hidden).zip(&b);
+                    let mut row: Vec<f32> = rows.map(|(w, b)| dot(Portable, w, &root_vector) + b).collect();
+                    leaky(&mut row, network.leak);
+                    root.push(row);
+                }
+                weights.extend(w);
+                bias.extend(b);
+                *side = column..column + width;
+                column += width;
+            }
+            sides.push(both);
+        }
+        let words = Matrix::floats(column, hidden, |o, i| weights[o * hidden + i], &bias);
+        Branch { words, tasks, sides, root }
+    }
+
+    /// Columns of all rows.
+    fn columns(&self, rows: &[f32], range: &Range<usize>) -> Vec<f32> {
+        rows.chunks_exact(self.words.outputs).flat_map(|row| &row[range.clone()]).copied().collect()
+    }
 }
 
 /// A scorer with one output as the matrix that turns a dependent into what a head is multiplied by, `[d + 1]` outputs.
@@ -60,50 +118,28 @@ fn turned(product: &[f32], width: usize) -> Matrix {
 }
 
 impl Heads {
-    pub(crate) fn new(model: &Model) -> Heads {
+    /// The output layers of a model; the two widest products are computed in bytes unless they are to be `exact`.
+    pub(crate) fn new(model: &Model, machine: Machine, exact: bool) -> Heads {
         let (network, labels) = (&model.card().network, &model.card().labels);
-        let scorers = [("arc", network.arc), ("relation", network.relation), ("link", network.link)];
-        let mut weights = numbers(model, "tags.weight");
-        let mut bias = numbers(model, "tags.bias");
-        let mut tasks = Vec::new();
-        let mut column = 0;
-        for (_, names) in labels.tags() {
-            tasks.push(column..column + names.len());
-            column += names.len();
-        }
-        let mut sides: [[Range<usize>; 2]; 3] = Default::default();
-        let mut root: [Vec<f32>; 3] = Default::default();
-        let root_vector = numbers(model, "root");
-        for (side, part) in ["dependent", "head"].into_iter().enumerate() {
-            for (s, (name, width)) in scorers.into_iter().enumerate() {
-                let w = numbers(model, &format!("{name}.{part}.weight"));
-                let b = numbers(model, &format!("{name}.{part}.bias"));
-                if part == "head" {
-                    root[s] = w
-                        .chunks_exact(network.hidden)
-                        .zip(&b)
-                        .map(|(w, b)| dot(Portable, w, &root_vector) + b)
-                        .collect();
-                    leaky(&mut root[s], network.leak);
-                }
-                weights.extend(w);
-                bias.extend(b);
-                sides[s][side] = column..column + width;
-                column += width;
-            }
-        }
         let hidden = network.hidden;
-        let words = Matrix::floats(column, hidden, |o, i| weights[o * hidden + i], &bias);
-
         let relation = numbers(model, "relation.product");
         let (relations, side) = (labels.relation.len(), network.relation + 1);
         let relation_bias: Vec<f32> = relation.chunks_exact(side).map(|row| row[side - 1]).collect();
-        let quad = numbers(model, "quad.weight");
-        Heads {
-            words,
-            tasks,
-            sides,
-            root,
+        let linear = |name: &str, outputs: usize| {
+            let weights = numbers(model, &format!("{name}.weight"));
+            let bias = numbers(model, &format!("{name}.bias"));
+            Matrix::floats(outputs, hidden, |o, i| weights[o * hidden + i], &bias)
+        };
+        let trees = [("arc", network.arc), ("relation", network.relation)];
+        let narrow = |matrix: Matrix| if exact { matrix } else { matrix.to_bytes(machine) };
+        let mut heads = Heads {
+            sentence: Branch::new(model, "sentence", &labels.sentence_tags().map(|(_, l)| l.len()), &trees),
+            window: Branch::new(
+                model,
+                "window",
+                &labels.window_tags().map(|(_, l)| l.len()),
+                &[("link", network.link)],
+            ),
             arc: turned(&numbers(model, "arc.product"), network.arc),
             link: turned(&numbers(model, "link.product"), network.link),
             relation: Matrix::floats(
@@ -113,36 +149,50 @@ impl Heads {
                 &relation_bias,
             ),
             relations,
-            quad: Matrix::floats(5, hidden, |o, i| quad[o * hidden + i], &numbers(model, "quad.bias")),
+            quad: linear("quad", labels.quad.len()),
+            factuality: linear("factuality", 1),
             leak: network.leak,
-        }
+        };
+        heads.sentence.words = narrow(heads.sentence.words);
+        heads.window.words = narrow(heads.window.words);
+        heads.relation = narrow(heads.relation);
+        heads
     }
 
-    /// What a window's vectors `[n × hidden]` say of its words, which are those of its units.
-    pub(crate) fn read(&self, machine: Machine, vectors: &[f32], units: &[Unit], space: &mut Space) -> Part {
-        let mut logits = Vec::new();
-        self.words.apply(machine, vectors, &mut space.rounded, &mut logits);
-        let mut part = Part::default();
-        machine.run(Tags { heads: self, logits: &mut logits, part: &mut part });
-        let columns = |range: &Range<usize>| -> Vec<f32> {
-            logits.chunks_exact(self.words.outputs).flat_map(|row| &row[range.clone()]).copied().collect()
-        };
-        let [arc, relation, link] = &self.sides;
-        let mut turned = Vec::new();
+    /// What a window's vectors say of its words, which are those of its units.
+    pub(crate) fn read(
+        &self,
+        machine: Machine,
+        vectors: &Vectors,
+        units: &[Unit],
+        space: &mut Space,
+    ) -> Part {
         let rounded = &mut space.rounded;
-        self.arc.apply(machine, &columns(&arc[0]), rounded, &mut turned);
-        let arc_heads = columns(&arc[1]);
-        let (relation_dependents, relation_heads) = (columns(&relation[0]), columns(&relation[1]));
+        let mut part = Part::default();
+        let [sentence, window] = &mut [Vec::new(), Vec::new()];
+        self.sentence.words.apply(machine, &vectors.sentence, rounded, sentence);
+        self.window.words.apply(machine, &vectors.window, rounded, window);
+        let Part { best, whole, .. } = &mut part;
+        machine.run(Tags { branch: &self.sentence, leak: self.leak, logits: sentence, best, whole: &mut [] });
+        machine.run(Tags { branch: &self.window, leak: self.leak, logits: window, best: &mut [], whole });
+        self.factuality.apply(machine, &vectors.sentence, rounded, &mut part.factuality);
+        let [arc, relation] = [&self.sentence.sides[0], &self.sentence.sides[1]];
+        let mut turned = Vec::new();
+        self.arc.apply(machine, &self.sentence.columns(sentence, &arc[0]), rounded, &mut turned);
+        let arc_heads = self.sentence.columns(sentence, &arc[1]);
+        let [relation_dependents, relation_heads] =
+            [0, 1].map(|side| self.sentence.columns(sentence, &relation[side]));
+        let vectors = &vectors.window;
         let start = units[0].words.start;
         for unit in units {
             let words = unit.words.start - start..unit.words.end - start;
             let cut = |values: &[f32], width: usize| values[words.start * width..words.end * width].to_vec();
             let d = relation[0].len();
-            let mut heads = self.root[1].clone();
+            let mut heads = self.sentence.root[1].clone();
             heads.extend(cut(&relation_heads, d));
             let (width, mut arcs) = (self.arc.inputs, Vec::new());
             let (turned, candidates) =
-                (cut(&turned, width + 1), [&*self.root[0], &cut(&arc_heads, width)].concat());
+                (cut(&turned, width + 1), [&*self.sentence.root[0], &cut(&arc_heads, width)].concat());
             machine.run(Pairs { turned: &turned, width, heads: &candidates, log: true, out: &mut arcs });
             part.blocks.push(Block {
                 words: unit.words.clone(),
@@ -156,10 +206,11 @@ impl Heads {
             );
         }
         self.relations(machine, rounded, &mut part.blocks);
-        self.link.apply(machine, &columns(&link[0]), rounded, &mut turned);
+        let link = &self.window.sides[0];
+        self.link.apply(machine, &self.window.columns(window, &link[0]), rounded, &mut turned);
         let mut links = Vec::new();
         let width = self.link.inputs;
-        let heads = [&*self.root[2], &columns(&link[1])].concat();
+        let heads = [&*self.window.root[0], &self.window.columns(window, &link[1])].concat();
         machine.run(Pairs { turned: &turned, width, heads: &heads, log: false, out: &mut links });
         part.links = links.chunks_exact(heads.len() / width).map(|row| likeliest(row, start)).collect();
         part
@@ -250,10 +301,13 @@ fn likeliest(row: &[f32], start: usize) -> Vec<Link> {
     columns.into_iter().map(|c| Link { cue: c.checked_sub(1).map(|w| start + w), score: row[c] }).collect()
 }
 
+/// The tags of a branch: of the first tasks the best label, of the rest every probability; and what its scorers read, rectified.
 struct Tags<'a> {
-    heads: &'a Heads,
+    branch: &'a Branch,
+    leak: f32,
     logits: &'a mut [f32],
-    part: &'a mut Part,
+    best: &'a mut [Vec<(u16, f32)>],
+    whole: &'a mut [Vec<f32>],
 }
 
 impl Kernel for Tags<'_> {
@@ -261,18 +315,18 @@ impl Kernel for Tags<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let Tags { heads, logits, part } = self;
-        let sides = heads.sides[0][0].start..heads.words.outputs;
-        for row in logits.chunks_exact_mut(heads.words.outputs) {
-            for (task, out) in heads.tasks.iter().zip(&mut part.best) {
+        let Tags { branch, leak, logits, best: bests, whole } = self;
+        let sides = branch.sides[0][0].start..branch.words.outputs;
+        for row in logits.chunks_exact_mut(branch.words.outputs) {
+            for (task, out) in branch.tasks.iter().zip(&mut *bests) {
                 let (label, score) = best(l, &row[task.clone()]);
                 out.push((label as u16, score));
             }
-            for (task, out) in heads.tasks[BEST..].iter().zip(&mut part.whole) {
+            for (task, out) in branch.tasks[bests.len()..].iter().zip(&mut *whole) {
                 softmax(l, &mut row[task.clone()]);
                 out.extend_from_slice(&row[task.clone()]);
             }
-            leaky(&mut row[sides.clone()], heads.leak);
+            leaky(&mut row[sides.clone()], leak);
         }
     }
 }

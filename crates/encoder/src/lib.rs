@@ -5,10 +5,10 @@
 //!
 //! [`Encoder::score`] is the flow: words are cut into word pieces and packed into windows of whole sentences; each window
 //! passes through the network once; its word vectors are read out by every task. Decoding is not done here.
-//! Weights are 8 bits wide and activations 16, where the processor has instructions for that; elsewhere, and in
+//! Weights and activations are 8 bits wide, where the processor has instructions for that; elsewhere, and in
 //! [`Encoder::reference`], both are 32-bit floating point. The same words give the same bytes on any number of threads.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod attention;
 mod half;
@@ -19,6 +19,7 @@ mod product;
 mod scores;
 mod shape;
 mod simd;
+mod vnni;
 mod windows;
 mod wordpiece;
 
@@ -27,7 +28,7 @@ pub use onrecord_resources::model::{Model, ModelError};
 pub use scores::{Block, Link, Scores, Task, TaskScores};
 
 use heads::{BEST, Heads, Part};
-use network::{Network, See, Space};
+use network::{Network, See, Space, Window};
 use onrecord_resources::model::Windows;
 use rayon::prelude::*;
 use simd::Machine;
@@ -77,15 +78,16 @@ impl Encoder {
             expected: format!("a line {mark}"),
             found: "none".to_owned(),
         })?;
+        // without vector instructions for whole numbers, floating point is the faster of the two
+        let exact = exact || matches!(machine, Machine::Portable);
         Ok(Encoder {
             name: card.name.clone(),
             machine,
             vocabulary,
             windows: card.windows.clone(),
-            // without vector instructions for 16 bits, floating point is the faster of the two
-            network: Network::new(model, exact || matches!(machine, Machine::Portable)),
-            heads: Heads::new(model),
-            labels: card.labels.tags().iter().map(|(_, labels)| Arc::from(*labels)).collect(),
+            network: Network::new(model, machine, exact),
+            heads: Heads::new(model, machine, exact),
+            labels: heads::tasks(&card.labels).map(|(_, labels)| Arc::from(labels)).collect(),
             relations: card.labels.relation.clone(),
         })
     }
@@ -174,14 +176,22 @@ impl Encoder {
         space: &mut Space,
         see: See<'_>,
     ) -> Part {
-        let range = units[0].words.start..units[units.len() - 1].words.end;
-        let (from, to) = (pieces.first[range.start], pieces.first[range.end]);
-        let mut ids = vec![self.vocabulary.open];
-        ids.extend_from_slice(&pieces.ids[from as usize..to as usize]);
-        ids.push(self.vocabulary.close);
-        let first: Vec<usize> = range.clone().map(|w| (pieces.first[w] - from) as usize + 1).collect();
-        let shapes: Vec<usize> = range.map(|w| shape::shape(words[w])).collect();
-        let vectors = self.network.words(self.machine, &ids, &first, &shapes, space, see);
+        let mut window = Window { ids: vec![self.vocabulary.open], bounds: vec![0], ..Window::default() };
+        for unit in units {
+            let from = pieces.first[unit.words.start];
+            let start = window.ids.len();
+            window.ids.extend_from_slice(&pieces.ids[from as usize..pieces.first[unit.words.end] as usize]);
+            window.bounds.push(window.ids.len());
+            for word in unit.words.clone() {
+                window.first.push(start + (pieces.first[word] - from) as usize);
+                window.shapes.push(shape::shape(words[word]));
+            }
+        }
+        window.ids.push(self.vocabulary.close);
+        if let Some(end) = window.bounds.last_mut() {
+            *end = window.ids.len();
+        }
+        let vectors = self.network.words(self.machine, &window, space, see);
         self.heads.read(self.machine, &vectors, units, space)
     }
 
@@ -189,7 +199,7 @@ impl Encoder {
     fn join(&self, parts: Vec<Part>, units: &[Unit], sentences: usize) -> Scores {
         let mut best = vec![Vec::new(); BEST];
         let mut whole: [Vec<f32>; 4] = Default::default();
-        let (mut blocks, mut links) = (Vec::new(), Vec::new());
+        let (mut blocks, mut links, mut factuality) = (Vec::new(), Vec::new(), Vec::new());
         let mut quads = vec![([0.0f32; 5], 0.0f32); sentences];
         let mut unit = units.iter();
         for part in parts {
@@ -197,6 +207,7 @@ impl Encoder {
             whole.iter_mut().zip(part.whole).for_each(|(all, some)| all.extend(some));
             blocks.extend(part.blocks);
             links.extend(part.links);
+            factuality.extend(part.factuality);
             for (logits, unit) in part.quads.into_iter().zip(&mut unit) {
                 let Some((sums, count)) = unit.sentence.map(|s| &mut quads[s]) else { continue };
                 let words = unit.words.len() as f32;
@@ -218,6 +229,7 @@ impl Encoder {
             role: task(role, 3),
             blocks,
             links,
+            factuality,
             sentence_quads: quads.into_iter().map(|q| heads::five(mean(q))).collect(),
         }
     }

@@ -1,10 +1,11 @@
-//! The transformer: word pieces of one window → one vector a word.
+//! The transformer: word pieces of one window → two vectors a word.
 //!
 //! reads:  a model's tensors, the pieces of a window
-//! writes: word vectors `[n_words × hidden]`
+//! writes: word vectors `[n_words × hidden]` of the sentence branch and of the window branch
 //!
 //! BERT with post-norm layers and exact GELU; a word's vector is the output at its first piece. A word's shape class is added
-//! to the embedding of that piece.
+//! to the embedding of that piece. Shared layers and the window branch attend over the whole window; the layers of the sentence
+//! branch, from which tags and trees are read, inside each sentence.
 
 use crate::attention::{Attention, AttentionSpace};
 use crate::half::from_half;
@@ -30,28 +31,34 @@ pub(crate) fn numbers(model: &Model, name: &str) -> Vec<f32> {
             tensor.bytes.iter().enumerate().map(|(i, &b)| f32::from(b as i8) * scales[i / width]).collect()
         }
         Dtype::I8Panels => {
-            let matrix = byte_matrix(model, name, &[]);
+            let matrix = byte_matrix(model, Machine::Portable, name, &[]);
             let columns = |o| (0..matrix.inputs).map(move |i| (o, i));
             (0..matrix.outputs).flat_map(columns).map(|(o, i)| matrix.at(o, i)).collect()
         }
     }
 }
 
-fn byte_matrix(model: &Model, name: &str, bias: &[f32]) -> Matrix {
+fn byte_matrix(model: &Model, machine: Machine, name: &str, bias: &[f32]) -> Matrix {
     let tensor = model.tensor(name).expect("a model has every tensor of its network");
-    let (outputs, inputs) = (tensor.shape[0], tensor.shape[1]);
     let scales = numbers(model, &format!("{name}.scale"));
-    Matrix::bytes(outputs, inputs, model.weights().clone(), tensor.offset, &scales, bias)
+    Matrix::bytes(
+        machine,
+        [tensor.shape[0], tensor.shape[1]],
+        model.weights().clone(),
+        tensor.offset,
+        &scales,
+        bias,
+    )
 }
 
 /// The matrix `<name>.weight` with the bias `<name>.bias`.
-fn linear(model: &Model, name: &str, exact: bool) -> Matrix {
+fn linear(model: &Model, machine: Machine, name: &str, exact: bool) -> Matrix {
     let weight = format!("{name}.weight");
     let bias = numbers(model, &format!("{name}.bias"));
     let tensor = model.tensor(&weight).expect("a model has every tensor of its network");
     let (outputs, inputs) = (tensor.shape[0], tensor.shape[1]);
     if tensor.dtype == Dtype::I8Panels {
-        let matrix = byte_matrix(model, &weight, &bias);
+        let matrix = byte_matrix(model, machine, &weight, &bias);
         return if exact { matrix.to_floats() } else { matrix };
     }
     let values = numbers(model, &weight);
@@ -75,6 +82,8 @@ impl Norm {
 
 #[derive(Debug)]
 struct Layer {
+    /// Its number in the model.
+    number: usize,
     /// Queries, keys and values side by side.
     attention_input: Matrix,
     attention_output: Matrix,
@@ -133,21 +142,43 @@ pub(crate) struct Network {
     heads: usize,
     epsilon: f32,
     word: Embedding,
-    /// Position and type together, `[positions × hidden]`.
+    /// `[positions × hidden]`.
     position: Vec<f32>,
     /// `[shapes × hidden]`.
     shape: Vec<f32>,
     norm: Norm,
-    layers: Vec<Layer>,
+    shared: Vec<Layer>,
+    sentence: Vec<Layer>,
+    window: Vec<Layer>,
 }
 
 /// Is shown, for each layer and each matrix in it by name, the rows `[n × inputs]` that the matrix is multiplied by.
 pub(crate) type See<'a> = &'a mut dyn FnMut(usize, &str, &[f32]);
 
+/// The word pieces of a window.
+#[derive(Default)]
+pub(crate) struct Window {
+    /// The pieces of all sentences between two marks.
+    pub(crate) ids: Vec<u32>,
+    /// The first piece of each sentence, and at the end the number of pieces; the marks count with the sentences beside them.
+    pub(crate) bounds: Vec<usize>,
+    /// For each word at which piece it starts.
+    pub(crate) first: Vec<usize>,
+    /// For each word its shape class.
+    pub(crate) shapes: Vec<usize>,
+}
+
+/// The vectors of a window's words, `[n_words × hidden]` each.
+pub(crate) struct Vectors {
+    pub(crate) sentence: Vec<f32>,
+    pub(crate) window: Vec<f32>,
+}
+
 /// Memory that one window after the other is computed in.
 #[derive(Default)]
 pub(crate) struct Space {
     stream: Vec<f32>,
+    shared: Vec<f32>,
     wide: Vec<f32>,
     narrow: Vec<f32>,
     attention: AttentionSpace,
@@ -156,79 +187,91 @@ pub(crate) struct Space {
 
 impl Network {
     /// The transformer of a model; `exact` computes in 32-bit floating point throughout.
-    pub(crate) fn new(model: &Model, exact: bool) -> Network {
+    pub(crate) fn new(model: &Model, machine: Machine, exact: bool) -> Network {
         let n = &model.card().network;
         let layer = |i: usize| Layer {
-            attention_input: linear(model, &format!("layer.{i}.attention.input"), exact),
-            attention_output: linear(model, &format!("layer.{i}.attention.output"), exact),
+            number: i,
+            attention_input: linear(model, machine, &format!("layer.{i}.attention.input"), exact),
+            attention_output: linear(model, machine, &format!("layer.{i}.attention.output"), exact),
             attention_norm: Norm::new(model, &format!("layer.{i}.attention.norm")),
-            inner: linear(model, &format!("layer.{i}.inner"), exact),
-            output: linear(model, &format!("layer.{i}.output"), exact),
+            inner: linear(model, machine, &format!("layer.{i}.inner"), exact),
+            output: linear(model, machine, &format!("layer.{i}.output"), exact),
             norm: Norm::new(model, &format!("layer.{i}.norm")),
         };
-        let mut position = numbers(model, "embeddings.position");
-        let kind = numbers(model, "embeddings.type");
-        for row in position.chunks_exact_mut(n.hidden) {
-            row.iter_mut().zip(&kind).for_each(|(p, k)| *p += k);
-        }
+        let branches = n.shared + n.sentence;
         Network {
             hidden: n.hidden,
             heads: n.heads,
             epsilon: n.norm_epsilon,
             word: Embedding::new(model, "embeddings.word"),
-            position,
+            position: numbers(model, "embeddings.position"),
             shape: numbers(model, "embeddings.shape"),
             norm: Norm::new(model, "embeddings.norm"),
-            layers: (0..n.layers).map(layer).collect(),
+            shared: (0..n.shared).map(layer).collect(),
+            sentence: (n.shared..branches).map(layer).collect(),
+            window: (branches..n.layers()).map(layer).collect(),
         }
     }
 
-    /// The vectors of a window's words, `[n_words × hidden]`, row-major.
-    ///
-    /// `pieces` are the window's word pieces with its two marks; `first` says for each word at which of them it starts, and
-    /// `shapes` its shape class.
+    /// The vectors of a window's words.
     pub(crate) fn words(
         &self,
         machine: Machine,
-        pieces: &[u32],
-        first: &[usize],
-        shapes: &[usize],
+        window: &Window,
         space: &mut Space,
         see: See<'_>,
-    ) -> Vec<f32> {
-        let hidden = self.hidden;
-        self.embed(pieces, first, shapes, &mut space.stream);
+    ) -> Vectors {
+        self.embed(window, &mut space.stream);
         machine.run(Norms { rows: &mut space.stream, other: None, norm: &self.norm, epsilon: self.epsilon });
-        for (i, layer) in self.layers.iter().enumerate() {
-            let Space { stream, wide, narrow, attention, rounded } = &mut *space;
-            see(i, "attention.input", stream);
-            layer.attention_input.apply(machine, stream, rounded, wide);
-            narrow.resize(stream.len(), 0.0);
-            machine.run(Attention { input: wide, hidden, heads: self.heads, out: narrow, space: attention });
-            see(i, "attention.output", narrow);
-            layer.attention_output.apply(machine, narrow, rounded, wide);
-            self.add_norm(machine, stream, wide, &layer.attention_norm);
-            see(i, "inner", stream);
-            layer.inner.apply(machine, stream, rounded, wide);
-            machine.run(Gelu(wide));
-            see(i, "output", wide);
-            layer.output.apply(machine, wide, rounded, narrow);
-            self.add_norm(machine, stream, narrow, &layer.norm);
+        let whole = [0, window.ids.len()];
+        for layer in &self.shared {
+            self.layer(machine, layer, &whole, space, see);
         }
-        first.iter().flat_map(|&f| &space.stream[f * hidden..][..hidden]).copied().collect()
+        let words = |stream: &[f32]| -> Vec<f32> {
+            window.first.iter().flat_map(|&f| &stream[f * self.hidden..][..self.hidden]).copied().collect()
+        };
+        space.shared.clone_from(&space.stream);
+        for layer in &self.sentence {
+            self.layer(machine, layer, &window.bounds, space, see);
+        }
+        let sentence = words(&space.stream);
+        std::mem::swap(&mut space.stream, &mut space.shared);
+        for layer in &self.window {
+            self.layer(machine, layer, &whole, space, see);
+        }
+        Vectors { sentence, window: words(&space.stream) }
+    }
+
+    fn layer(&self, machine: Machine, layer: &Layer, bounds: &[usize], space: &mut Space, see: See<'_>) {
+        let Space { stream, wide, narrow, attention, rounded, .. } = space;
+        see(layer.number, "attention.input", stream);
+        layer.attention_input.apply(machine, stream, rounded, wide);
+        narrow.resize(stream.len(), 0.0);
+        let (hidden, heads) = (self.hidden, self.heads);
+        machine.run(Attention { input: wide, hidden, heads, bounds, out: narrow, space: attention });
+        see(layer.number, "attention.output", narrow);
+        layer.attention_output.apply(machine, narrow, rounded, wide);
+        self.add_norm(machine, stream, wide, &layer.attention_norm);
+        see(layer.number, "inner", stream);
+        layer.inner.apply(machine, stream, rounded, wide);
+        machine.run(Gelu(wide));
+        see(layer.number, "output", wide);
+        layer.output.apply(machine, wide, rounded, narrow);
+        self.add_norm(machine, stream, narrow, &layer.norm);
     }
 
     fn add_norm(&self, machine: Machine, rows: &mut [f32], other: &[f32], norm: &Norm) {
         machine.run(Norms { rows, other: Some(other), norm, epsilon: self.epsilon });
     }
 
-    fn embed(&self, pieces: &[u32], first: &[usize], shapes: &[usize], out: &mut Vec<f32>) {
+    /// Writes the embedding of each piece.
+    fn embed(&self, window: &Window, out: &mut Vec<f32>) {
         out.clear();
-        out.extend_from_slice(&self.position[..pieces.len() * self.hidden]);
-        for (row, &piece) in out.chunks_exact_mut(self.hidden).zip(pieces) {
+        out.extend_from_slice(&self.position[..window.ids.len() * self.hidden]);
+        for (row, &piece) in out.chunks_exact_mut(self.hidden).zip(&window.ids) {
             self.word.add(piece as usize, row);
         }
-        for (&at, &shape) in first.iter().zip(shapes) {
+        for (&at, &shape) in window.first.iter().zip(&window.shapes) {
             let row = &mut out[at * self.hidden..][..self.hidden];
             row.iter_mut().zip(&self.shape[shape * self.hidden..]).for_each(|(r, s)| *r += s);
         }

@@ -1,15 +1,15 @@
-//! Layer norm, GELU, softmax and rounding to 16 bits, row by row.
+//! Layer norm, GELU, softmax and rounding to 8 bits, row by row.
 //!
 //! reads:  rows of 32-bit numbers
-//! writes: the same rows changed in place, or 16-bit rows and their scales
+//! writes: the same rows changed in place, or rounded rows and their scales
 //!
 //! Plain loops over groups of eight with one fixed order of additions, so that every machine gives the same bytes; called
 //! inside a [`Kernel`](crate::simd::Kernel) the compiler turns a group into one register.
 
 use crate::simd::Lanes;
 
-/// Largest magnitude of an activation in 16 bits.
-pub(crate) const LARGEST: f32 = 32767.0;
+/// Largest magnitude of a rounded activation.
+pub(crate) const LARGEST: f32 = 127.0;
 
 /// Adding this rounds to a whole number (ties to even), which then stands in the low bits.
 const ROUNDER: f32 = 12_582_912.0;
@@ -205,20 +205,29 @@ pub(crate) fn best<L: Lanes>(l: L, row: &[f32]) -> (usize, f32) {
     (at, 1.0 / join(lanes, |a, b| a + b))
 }
 
-/// A row rounded to whole numbers of −32767 to 32767; what comes back is the size of one step.
+/// A group rounded to whole numbers of −127 to 127, each turned by `number` from the low bits it stands in; what comes back is
+/// the size of one step and the sum of the whole numbers.
 #[inline(always)]
-pub(crate) fn round_row<L: Lanes>(l: L, row: &[f32], out: &mut [i16]) -> f32 {
-    let most = join(lanes(row, 0.0, |a, v| larger(a, v.abs())), larger);
-    // a row of zeros, or one that is no number, comes back as zeros
+pub(crate) fn round_group<L: Lanes, T>(
+    l: L,
+    group: &[f32],
+    out: &mut [T],
+    number: impl Fn(u32) -> T,
+) -> (f32, i32) {
+    let most = join(lanes(group, 0.0, |a, v| larger(a, v.abs())), larger);
+    // a group of zeros, or one that is no number, comes back as zeros
     if !(most > f32::MIN_POSITIVE * LARGEST && most < f32::INFINITY) {
-        out.fill(0);
-        return 0.0;
+        out[..group.len()].iter_mut().for_each(|o| *o = number(0));
+        return (0.0, 0);
     }
     let inverse = LARGEST / most;
-    for (o, &v) in out.iter_mut().zip(row) {
-        *o = l.mul_add_one(v, inverse, ROUNDER).to_bits() as i16;
+    let mut sum = 0i32;
+    for (o, &v) in out.iter_mut().zip(group) {
+        let bits = l.mul_add_one(v, inverse, ROUNDER).to_bits();
+        sum += i32::from(bits as i8);
+        *o = number(bits);
     }
-    most / LARGEST
+    (most / LARGEST, sum)
 }
 
 #[cfg(test)]
@@ -280,18 +289,20 @@ mod tests {
     }
 
     #[test]
-    fn rounding_keeps_fifteen_bits() {
+    fn rounding_keeps_seven_bits() {
         let row: Vec<f32> = (0..21).map(|i| (i as f32 - 10.3) * 0.37).collect();
         let mut out = [0i16; 21];
-        let step = round_row(Portable, &row, &mut out);
+        let (step, sum) = round_group(Portable, &row, &mut out, |bits| bits as i16);
         assert!(row.iter().zip(out).all(|(&v, o)| (v - f32::from(o) * step).abs() <= 0.5001 * step));
-        assert_eq!(out.iter().map(|o| o.abs()).max(), Some(32767));
+        assert_eq!(out.iter().map(|o| o.abs()).max(), Some(127));
+        assert_eq!(i32::from(out.iter().sum::<i16>()), sum);
         for odd in [0.0, f32::NAN, f32::INFINITY, 1e-44] {
             assert_eq!(
-                (round_row(Portable, &[odd; 3], &mut out[..3]), &out[..3]),
-                (0.0, &[0i16; 3][..]),
+                round_group(Portable, &[odd; 3], &mut out[..3], |bits| bits as i16),
+                (0.0, 0),
                 "{odd}"
             );
+            assert_eq!(out[..3], [0i16; 3]);
         }
     }
 }

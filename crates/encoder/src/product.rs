@@ -1,22 +1,25 @@
-//! Matrix products: 16-bit activations by 8-bit weights with 32-bit sums, and 32-bit floating point throughout.
+//! Matrix products: 8-bit activations by 8-bit weights with 32-bit sums, and 32-bit floating point throughout.
 //!
 //! reads:  rows of activations, weights in panels of 16 outputs
 //! writes: rows of outputs
 //!
-//! A tile is six or eight rows by one panel. Sums of integers are exact: activations stay within ±32767 and weights within
-//! ±127, so that the products of a group of inputs, which share a scale, fit 32 bits; groups are added in floating point.
+//! A tile is some rows by one panel. Each group of inputs shares a scale, of the weights for each output and of the activations
+//! for each row. Sums of whole numbers within a group are exact, so that machines agree; groups are added in floating point.
 
-use crate::pointwise::round_row;
+use crate::pointwise::round_group;
+#[cfg(target_arch = "x86_64")]
+use crate::simd::x86::Wide;
 use crate::simd::{Kernel, Lanes, Machine};
 use onrecord_resources::model::{Blob, GROUP, PANEL};
 
-/// Pairs of inputs that share a scale.
+/// Pairs of inputs that share a scale, and fours of them.
 const PAIRS: usize = GROUP / 2;
+pub(crate) const QUADS: usize = GROUP / 4;
 /// Rows of a tile, and the same where there are more registers.
 const ROWS: usize = 6;
 const MORE_ROWS: usize = 8;
 /// Rows that pass over all panels together: few enough to stay in the second-level cache.
-const BLOCK: usize = 96;
+pub(crate) const BLOCK: usize = 96;
 
 /// A matrix `[outputs × inputs]` ready to be multiplied with.
 #[derive(Clone, Debug)]
@@ -34,6 +37,9 @@ pub(crate) struct Matrix {
 enum Weights {
     /// Panels of bytes as the model file holds them; for each panel, for each group of inputs, 16 scales.
     Bytes { blob: Blob, offset: usize, scales: Vec<[f32; PANEL]> },
+    /// Panels of bytes with 128 added: for each panel, for each four inputs, for each of 16 outputs, the four; scales as above.
+    #[cfg(target_arch = "x86_64")]
+    Quads { wide: Wide, quads: Vec<[u8; 4 * PANEL]>, scales: Vec<[f32; PANEL]> },
     /// Panels of numbers: for each panel, for each input, 16 outputs.
     Floats(Vec<[f32; PANEL]>),
 }
@@ -73,8 +79,8 @@ impl Matrix {
     /// # Panics
     /// If the panels do not lie in the blob: a model is checked before.
     pub(crate) fn bytes(
-        outputs: usize,
-        inputs: usize,
+        machine: Machine,
+        [outputs, inputs]: [usize; 2],
         blob: Blob,
         offset: usize,
         scales: &[f32],
@@ -84,12 +90,15 @@ impl Matrix {
         assert!(offset + length <= blob.len(), "panels lie inside the weights");
         let groups = inputs.div_ceil(GROUP);
         let scales = float_panels(outputs, groups, |o, g| scales[o * groups + g]);
-        Matrix {
-            outputs,
-            inputs,
-            weights: Weights::Bytes { blob, offset, scales },
-            bias: in_panels(bias, outputs),
-        }
+        let weights = match machine {
+            #[cfg(target_arch = "x86_64")]
+            Machine::Avx512(wide) => {
+                let quads = quads(&blob[offset..offset + length], inputs);
+                Weights::Quads { wide, quads, scales }
+            }
+            _ => Weights::Bytes { blob, offset, scales },
+        };
+        Matrix { outputs, inputs, weights, bias: in_panels(bias, outputs) }
     }
 
     /// The number by which input `i` counts for output `o`.
@@ -101,8 +110,35 @@ impl Matrix {
                 let scale = scales[panel * self.inputs.div_ceil(GROUP) + i / GROUP][column];
                 f32::from(blob[offset + (pair * PANEL + column) * 2 + i % 2] as i8) * scale
             }
+            #[cfg(target_arch = "x86_64")]
+            Weights::Quads { quads, scales, .. } => {
+                let quad = quads[panel * self.inputs.div_ceil(4) + i / 4];
+                let scale = scales[panel * self.inputs.div_ceil(GROUP) + i / GROUP][column];
+                (f32::from(quad[column * 4 + i % 4]) - 128.0) * scale
+            }
             Weights::Floats(panels) => panels[panel * self.inputs + i][column],
         }
+    }
+
+    /// The same matrix in bytes, each rounded by itself.
+    pub(crate) fn to_bytes(&self, machine: Machine) -> Matrix {
+        let (outputs, inputs) = (self.outputs, self.inputs);
+        let mut scales = Vec::with_capacity(outputs * inputs.div_ceil(GROUP));
+        let mut bytes = vec![0u8; outputs.next_multiple_of(PANEL) * inputs.next_multiple_of(2)];
+        for o in 0..outputs {
+            let start = o / PANEL * PANEL * inputs.next_multiple_of(2) + o % PANEL * 2;
+            for group in (0..inputs).step_by(GROUP) {
+                let inputs = group..inputs.min(group + GROUP);
+                let most = inputs.clone().fold(0f32, |m, i| m.max(self.at(o, i).abs()));
+                let step = if most > 0.0 { most / 127.0 } else { 1.0 };
+                for i in inputs {
+                    bytes[start + i / 2 * 2 * PANEL + i % 2] = (self.at(o, i) / step).round() as i8 as u8;
+                }
+                scales.push(step);
+            }
+        }
+        let bias = self.bias.as_flattened();
+        Matrix::bytes(machine, [outputs, inputs], Blob::Read(bytes.into()), 0, &scales, bias)
     }
 
     /// The same matrix in floating point: for comparison.
@@ -118,16 +154,16 @@ impl Matrix {
         out.resize(n * self.outputs, 0.0);
         match &self.weights {
             Weights::Bytes { blob, offset, scales } => {
-                machine.run(Round { rows, width: self.inputs, out: rounded });
+                machine.run(Round { rows, width: self.inputs, together: 2, out: rounded });
                 let panels = &blob[*offset..];
-                machine.run(Bytes {
-                    rows: rounded,
-                    panels,
-                    scales,
-                    bias: &self.bias,
-                    outputs: self.outputs,
-                    out,
-                });
+                let product = Product { rows: rounded, scales, bias: &self.bias, outputs: self.outputs, out };
+                machine.run(Bytes { panels, product });
+            }
+            #[cfg(target_arch = "x86_64")]
+            Weights::Quads { wide, quads, scales } => {
+                machine.run(Round { rows, width: self.inputs, together: 4, out: rounded });
+                let product = Product { rows: rounded, scales, bias: &self.bias, outputs: self.outputs, out };
+                crate::vnni::multiply(*wide, quads, product);
             }
             Weights::Floats(panels) => {
                 let rows = Rows { values: rows, stride: self.inputs, width: self.inputs, count: n };
@@ -144,18 +180,39 @@ impl Matrix {
     }
 }
 
-/// Rows of activations rounded to 16 bits, two to a word, with the size of a step for each row.
+/// The panels of a model file with the inputs in fours instead of pairs, and 128 added to each.
+#[cfg(target_arch = "x86_64")]
+fn quads(panels: &[u8], inputs: usize) -> Vec<[u8; 4 * PANEL]> {
+    let mut out = Vec::new();
+    for panel in panels.as_chunks::<{ 2 * PANEL }>().0.chunks_exact(inputs.div_ceil(2)) {
+        for both in panel.chunks(2) {
+            out.push(std::array::from_fn(|i| {
+                let (column, input) = (i / 4, i % 4);
+                both.get(input / 2).map_or(128, |pairs| pairs[column * 2 + input % 2].wrapping_add(128))
+            }));
+        }
+    }
+    out
+}
+
+/// Rows of activations rounded to 8 bits, with the size of a step for each group of a row.
 #[derive(Default)]
 pub(crate) struct Rounded {
-    /// `[n × pairs]`; an odd last number is followed by zero.
-    pairs: Vec<i32>,
-    steps: Vec<f32>,
-    width: usize,
+    /// `[n × width]`: two numbers of 16 bits or four of 8 to a word; missing last ones are zeros.
+    pub(crate) words: Vec<i32>,
+    /// `[n × groups]`.
+    pub(crate) steps: Vec<f32>,
+    /// −128 times the sum of each group, `[n × groups]`.
+    pub(crate) less: Vec<i32>,
+    pub(crate) width: usize,
+    pub(crate) groups: usize,
 }
 
 struct Round<'a> {
     rows: &'a [f32],
     width: usize,
+    /// Numbers to a word: 2 or 4.
+    together: usize,
     out: &'a mut Rounded,
 }
 
@@ -164,26 +221,44 @@ impl Kernel for Round<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let pairs = self.width.div_ceil(2);
-        let n = self.rows.len() / self.width;
-        self.out.width = pairs;
-        self.out.pairs.resize(n * pairs, 0);
-        self.out.steps.resize(n, 0.0);
-        let targets = self.out.pairs.chunks_exact_mut(pairs);
-        for ((row, target), step) in self.rows.chunks_exact(self.width).zip(targets).zip(&mut self.out.steps)
-        {
-            let target: &mut [i16] = pulp::bytemuck::cast_slice_mut(target);
-            *step = round_row(l, row, target);
-            if let Some(odd) = target.get_mut(self.width) {
-                *odd = 0;
+        let Round { rows, width, together, out } = self;
+        let Rounded { words, steps, less, .. } = out;
+        let (per_row, groups) = (width.div_ceil(together), width.div_ceil(GROUP));
+        words.clear();
+        words.resize(rows.len() / width * per_row, 0);
+        steps.clear();
+        less.clear();
+        for (row, words) in rows.chunks_exact(width).zip(words.chunks_exact_mut(per_row)) {
+            for (g, group) in row.chunks(GROUP).enumerate() {
+                let (step, sum) = if together == 2 {
+                    let target: &mut [i16] = pulp::bytemuck::cast_slice_mut(words);
+                    round_group(l, group, &mut target[g * GROUP..], |bits| bits as i16)
+                } else {
+                    let target: &mut [i8] = pulp::bytemuck::cast_slice_mut(words);
+                    round_group(l, group, &mut target[g * GROUP..], |bits| bits as i8)
+                };
+                steps.push(step);
+                less.push(-128 * sum);
             }
         }
+        (out.width, out.groups) = (per_row, groups);
     }
+}
+
+/// A product of rounded rows: all but the weights.
+pub(crate) struct Product<'a> {
+    pub(crate) rows: &'a Rounded,
+    /// For each panel, for each group of inputs.
+    pub(crate) scales: &'a [[f32; PANEL]],
+    /// One group a panel.
+    pub(crate) bias: &'a [[f32; PANEL]],
+    pub(crate) outputs: usize,
+    pub(crate) out: &'a mut [f32],
 }
 
 /// The numbers of some rows from `first` on; past the end the last row again.
 #[inline(always)]
-fn tile_rows<T, const R: usize>(
+pub(crate) fn tile_rows<T, const R: usize>(
     values: &[T],
     stride: usize,
     width: usize,
@@ -209,12 +284,8 @@ fn part<T, const R: usize>(rows: [&[T]; R], start: usize, length: usize) -> [&[T
 }
 
 struct Bytes<'a> {
-    rows: &'a Rounded,
     panels: &'a [u8],
-    scales: &'a [[f32; PANEL]],
-    bias: &'a [[f32; PANEL]],
-    outputs: usize,
-    out: &'a mut [f32],
+    product: Product<'a>,
 }
 
 impl Kernel for Bytes<'_> {
@@ -222,30 +293,20 @@ impl Kernel for Bytes<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        if L::WIDE { self.tiles::<L, MORE_ROWS>(l) } else { self.tiles::<L, ROWS>(l) }
-    }
-}
-
-impl Bytes<'_> {
-    #[inline(always)]
-    fn tiles<L: Lanes, const R: usize>(self, l: L) {
-        let Bytes { rows, panels, scales, bias, outputs, out } = self;
-        let (width, count) = (rows.width, rows.steps.len());
-        let panels = panels.as_chunks::<{ 2 * PANEL }>().0;
-        let groups = width.div_ceil(PAIRS);
+        let Product { rows, scales, bias, outputs, out } = self.product;
+        let (width, groups) = (rows.width, rows.groups);
+        let count = rows.steps.len() / groups;
+        let panels = self.panels.as_chunks::<{ 2 * PANEL }>().0;
         for block in (0..count).step_by(BLOCK) {
             for (p, bias) in bias.iter().enumerate() {
                 let panel = &panels[p * width..][..width];
                 let scales = &scales[p * groups..][..groups];
-                for first in (block..count.min(block + BLOCK)).step_by(R) {
-                    let sums = byte_tile::<L, R>(
-                        l,
-                        tile_rows(&rows.pairs, width, width, count, first),
-                        panel,
-                        scales,
-                    );
+                for first in (block..count.min(block + BLOCK)).step_by(ROWS) {
+                    let words = tile_rows(&rows.words, width, width, count, first);
+                    let steps = tile_rows(&rows.steps, groups, groups, count, first);
+                    let sums = byte_tile::<L, ROWS>(l, words, steps, panel, scales);
                     for (r, sums) in sums.into_iter().enumerate().take(count - first) {
-                        let values = l.store(l.mul_add(sums, l.splat(rows.steps[first + r]), l.load(bias)));
+                        let values = l.store(l.add(sums, l.load(bias)));
                         put(&mut out[(first + r) * outputs + p * PANEL..], outputs - p * PANEL, &values);
                     }
                 }
@@ -256,7 +317,7 @@ impl Bytes<'_> {
 
 /// Writes the first `most` of 16 numbers.
 #[inline(always)]
-fn put(out: &mut [f32], most: usize, values: &[f32; PANEL]) {
+pub(crate) fn put(out: &mut [f32], most: usize, values: &[f32; PANEL]) {
     if most >= PANEL {
         out[..PANEL].copy_from_slice(values);
     } else {
@@ -268,6 +329,7 @@ fn put(out: &mut [f32], most: usize, values: &[f32; PANEL]) {
 fn byte_tile<L: Lanes, const R: usize>(
     l: L,
     rows: [&[i32]; R],
+    steps: [&[f32]; R],
     panel: &[[u8; 2 * PANEL]],
     scales: &[[f32; PANEL]],
 ) -> [L::Floats; R] {
@@ -283,8 +345,8 @@ fn byte_tile<L: Lanes, const R: usize>(
             }
         }
         let scale = l.load(scale);
-        for (all, sum) in all.iter_mut().zip(sums) {
-            *all = l.mul_add(l.floats(sum), scale, *all);
+        for ((all, sum), step) in all.iter_mut().zip(sums).zip(steps) {
+            *all = l.mul_add(l.mul(l.floats(sum), l.splat(step[g])), scale, *all);
         }
     }
     all
@@ -422,10 +484,10 @@ mod tests {
             let weights = bytes(outputs * inputs, 1);
             let blob = Blob::Read(Arc::from([vec![9; 5], packed(outputs, inputs, &weights)].concat()));
             let scales = vec![1.0; outputs * inputs.div_ceil(GROUP)];
-            let matrix = Matrix::bytes(outputs, inputs, blob, 5, &scales, &[]);
-            // every row has the largest magnitude, so that a step is 1 and nothing is rounded
-            let mut rows: Vec<f32> = bytes(n * inputs, 2).into_iter().map(|b| f32::from(b) * 64.0).collect();
-            rows.chunks_exact_mut(inputs).for_each(|row| row[0] = LARGEST);
+            // every group has the largest magnitude, so that a step is 1 and nothing is rounded
+            let mut rows: Vec<f32> = bytes(n * inputs, 2).into_iter().map(f32::from).collect();
+            let groups = rows.chunks_exact_mut(inputs).flat_map(|row| row.chunks_mut(GROUP));
+            groups.for_each(|group| group[0] = LARGEST);
             let products: Vec<Vec<i64>> = rows
                 .chunks_exact(inputs)
                 .flat_map(|row| weights.chunks_exact(inputs).map(move |w| (row, w)))
@@ -434,7 +496,11 @@ mod tests {
             let mut results = Vec::new();
             for machine in Machine::all() {
                 let mut out = Vec::new();
+                let matrix = Matrix::bytes(machine, [outputs, inputs], blob.clone(), 5, &scales, &[]);
                 matrix.apply(machine, &rows, &mut Rounded::default(), &mut out);
+                let exact = matrix.to_floats().to_bytes(Machine::Portable).to_floats();
+                let near = |o, i| (exact.at(o, i) - f32::from(weights[o * inputs + i])).abs() < 0.51;
+                assert!((0..inputs).all(|i| near(0, i) && near(outputs - 1, i)), "weights come back");
                 for (found, products) in out.iter().zip(&products) {
                     let right = products.iter().sum::<i64>() as f64;
                     let size = products.iter().map(|p| p.abs()).sum::<i64>() as f64;
@@ -453,11 +519,11 @@ mod tests {
     #[test]
     fn the_largest_sums_fit() {
         let blob = Blob::Read(Arc::from(packed(PANEL, GROUP, &[127; PANEL * GROUP])));
-        let matrix = Matrix::bytes(PANEL, GROUP, blob, 0, &[1.0; PANEL], &[]);
         for machine in Machine::all() {
+            let matrix = Matrix::bytes(machine, [PANEL, GROUP], blob.clone(), 0, &[1.0; PANEL], &[]);
             let mut out = Vec::new();
             matrix.apply(machine, &[LARGEST; GROUP], &mut Rounded::default(), &mut out);
-            assert_eq!(out, [(32767 * 127 * GROUP) as f32; PANEL]);
+            assert_eq!(out, [(127 * 127 * GROUP) as f32; PANEL]);
         }
     }
 

@@ -111,7 +111,7 @@ pub struct Link {
 /// Everything the encoder says of one document.
 ///
 /// Invariants: every task in `tags` has one row a word of the input, in order; `blocks` are in order and cover every word
-/// once; `links` and `sentence_quads` have one entry a word and a sentence.
+/// once; `links` and `factuality` have one entry a word, `sentence_quads` one a sentence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scores {
     /// Upos, Xpos, Feats and Lemma: the best label and its probability, one row a word.
@@ -130,6 +130,9 @@ pub struct Scores {
     pub blocks: Vec<Block>,
     /// For each word the likeliest links, best first, at most four.
     pub links: Vec<Vec<Link>>,
+    /// For each word how surely what it says happened, were it a predicate: about −2 (surely not) to 1.5 (surely), 0 undecided; the
+    /// normalised scale of UDS-IH2.
+    pub factuality: Vec<f32>,
     /// For each sentence the probabilities of quad classes 0 (no event) to 4 (material conflict).
     pub sentence_quads: Vec<[f32; 5]>,
 }
@@ -159,6 +162,7 @@ impl Scores {
         }
         self.blocks.retain(|b| b.words.start < words);
         self.links.truncate(words);
+        self.factuality.truncate(words);
         for link in self.links.iter_mut().flatten().filter(|l| l.cue.is_some_and(|c| c >= words)) {
             link.cue = None;
         }

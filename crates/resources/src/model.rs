@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of the layout that this program reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// Tensors start at multiples of this many bytes.
 pub const ALIGNMENT: usize = 64;
 /// Outputs held side by side in a matrix stored as panels.
@@ -138,8 +138,12 @@ pub struct Card {
 pub struct Network {
     /// Width of the residual stream.
     pub hidden: usize,
-    /// Number of transformer layers.
-    pub layers: usize,
+    /// Layers that both branches stand on; they attend over the whole window.
+    pub shared: usize,
+    /// Layers above them that attend inside each sentence: tags, trees, factuality.
+    pub sentence: usize,
+    /// Layers above the shared ones that go on over the whole window: attribution, links, entities, names, roles, quad classes.
+    pub window: usize,
     /// Attention heads a layer.
     pub heads: usize,
     /// Width between the two feed-forward products.
@@ -160,6 +164,13 @@ pub struct Network {
     pub norm_epsilon: f32,
     /// Slope of the leaky rectifier below zero.
     pub leak: f32,
+}
+
+impl Network {
+    /// All layers: the shared ones, then those of the sentence branch, then those of the window branch.
+    pub fn layers(&self) -> usize {
+        self.shared + self.sentence + self.window
+    }
 }
 
 /// How a document is cut for the network.
@@ -239,13 +250,14 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// The tagging tasks with their labels, in the order of their rows in the tensor `tags`.
-    pub fn tags(&self) -> [(&'static str, &[Box<str>]); 8] {
+    /// The tagging tasks of the sentence branch with their labels, in the order of their rows in the tensor `sentence.tags`.
+    pub fn sentence_tags(&self) -> [(&'static str, &[Box<str>]); 4] {
+        [("upos", &self.upos), ("xpos", &self.xpos), ("feats", &self.feats), ("lemma", &self.lemma)]
+    }
+
+    /// The tagging tasks of the window branch with their labels, in the order of their rows in the tensor `window.tags`.
+    pub fn window_tags(&self) -> [(&'static str, &[Box<str>]); 4] {
         [
-            ("upos", &self.upos),
-            ("xpos", &self.xpos),
-            ("feats", &self.feats),
-            ("lemma", &self.lemma),
             ("attribution", &self.attribution),
             ("entity", &self.entity),
             ("name", &self.name),
@@ -453,25 +465,27 @@ impl Checker<'_> {
         rows("embeddings.word", n.pieces)?;
         rows("embeddings.position", n.positions)?;
         rows("embeddings.shape", n.shapes)?;
-        vector("embeddings.type", n.hidden)?;
         for part in ["embeddings.norm".to_owned()].into_iter().chain(
-            (0..n.layers).flat_map(|i| [format!("layer.{i}.attention.norm"), format!("layer.{i}.norm")]),
+            (0..n.layers()).flat_map(|i| [format!("layer.{i}.attention.norm"), format!("layer.{i}.norm")]),
         ) {
             vector(&format!("{part}.weight"), n.hidden)?;
             vector(&format!("{part}.bias"), n.hidden)?;
         }
-        let tags = self.card.labels.tags().iter().map(|(_, labels)| labels.len()).sum();
+        let sentence_tags = self.card.labels.sentence_tags().iter().map(|(_, labels)| labels.len()).sum();
+        let window_tags = self.card.labels.window_tags().iter().map(|(_, labels)| labels.len()).sum();
         let linear = |name: &str, outputs, inputs| {
             self.tensor(&format!("{name}.weight"), &[outputs, inputs], Stored::Anyhow)?;
             vector(&format!("{name}.bias"), outputs)
         };
-        for i in 0..n.layers {
+        for i in 0..n.layers() {
             linear(&format!("layer.{i}.attention.input"), 3 * n.hidden, n.hidden)?;
             linear(&format!("layer.{i}.attention.output"), n.hidden, n.hidden)?;
             linear(&format!("layer.{i}.inner"), n.inner, n.hidden)?;
             linear(&format!("layer.{i}.output"), n.hidden, n.inner)?;
         }
-        linear("tags", tags, n.hidden)?;
+        linear("sentence.tags", sentence_tags, n.hidden)?;
+        linear("window.tags", window_tags, n.hidden)?;
+        linear("factuality", 1, n.hidden)?;
         linear("quad", self.card.labels.quad.len(), n.hidden)?;
         for (name, width, outputs) in [
             ("arc", n.arc, 1),
@@ -482,7 +496,8 @@ impl Checker<'_> {
             linear(&format!("{name}.head"), width, n.hidden)?;
             self.tensor(&format!("{name}.product"), &[outputs, width + 1, width + 1], Stored::Rows)?;
         }
-        vector("root", n.hidden)
+        vector("sentence.root", n.hidden)?;
+        vector("window.root", n.hidden)
     }
 
     fn sizes(&self) -> Result<(), ModelError> {
@@ -519,7 +534,8 @@ impl Checker<'_> {
                 fewest.to_string(),
             );
         }
-        for (key, labels) in self.card.labels.tags() {
+        let labels = &self.card.labels;
+        for (key, labels) in labels.sentence_tags().into_iter().chain(labels.window_tags()) {
             if labels.is_empty() || labels.len() > usize::from(u16::MAX) {
                 return wrong("labels", format!("1 to 65535 labels of {key}"), labels.len().to_string());
             }
