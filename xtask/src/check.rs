@@ -3,10 +3,11 @@
 //! reads:  the whole tree
 //! writes: nothing
 
+use crate::python;
 use crate::step::{Outcome, Steps, cargo, listen, outcome};
 use crate::tidy;
 use anyhow::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How much is checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,8 +18,8 @@ pub enum Extent {
     Fast,
 }
 
-/// The part of xtask that is compiled only on demand; the checks want it too.
-const MODEL: &str = "xtask/model";
+/// What is compiled only on demand; the checks want it too.
+const FEATURES: &str = "xtask/model,onrecord-cli/lake";
 
 /// Runs every check, also after one failed, and returns whether all passed.
 ///
@@ -36,7 +37,7 @@ pub fn check(root: &Path, extent: Extent) -> Result<bool> {
                 "clippy",
                 "--workspace",
                 "--features",
-                MODEL,
+                FEATURES,
                 "--all-targets",
                 "--quiet",
                 "--",
@@ -46,13 +47,16 @@ pub fn check(root: &Path, extent: Extent) -> Result<bool> {
         ),
     );
     if extent == Extent::Whole {
-        let mut doc = cargo(root, &["doc", "--workspace", "--features", MODEL, "--no-deps", "--quiet"]);
+        let mut doc = cargo(root, &["doc", "--workspace", "--features", FEATURES, "--no-deps", "--quiet"]);
         steps.command("docs", doc.env("RUSTDOCFLAGS", "-D warnings"));
         steps.run("licences", || deny(root));
     }
     // The tests come last: their runner's own closing lines are what a reader, or a machine, looks for at the end.
     steps.run("tests", || tests(root, extent));
     steps.run("data", || data(root));
+    if extent == Extent::Whole {
+        steps.run("python", || python::check(root, &target(root)));
+    }
     Ok(steps.finish())
 }
 
@@ -72,7 +76,7 @@ pub fn cases(root: &Path, args: &[&str]) -> Result<bool> {
 /// Unit tests, cases and the documentation's examples. One runner for all of them, and the same one on every machine:
 /// a process for each test, as nextest has it, would load the model once for each case.
 fn tests(root: &Path, extent: Extent) -> Result<(Outcome, Vec<String>)> {
-    let mut command = cargo(root, &["test", "--workspace", "--features", MODEL, "--no-fail-fast"]);
+    let mut command = cargo(root, &["test", "--workspace", "--features", FEATURES, "--no-fail-fast"]);
     if extent == Extent::Fast {
         command.args(["--lib", "--bins", "--test", "cases"]);
     }
@@ -84,8 +88,7 @@ fn tests(root: &Path, extent: Extent) -> Result<(Outcome, Vec<String>)> {
 
 /// The tables, as a user's installation would load and check them: by the binary that the tests have just built.
 fn data(root: &Path) -> Result<(Outcome, Vec<String>)> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    let binary = target.join("debug").join(format!("onrecord{}", std::env::consts::EXE_SUFFIX));
+    let binary = target(root).join("debug").join(format!("onrecord{}", std::env::consts::EXE_SUFFIX));
     if !binary.exists() {
         return Ok((Outcome::Skipped("the binary was not built".to_owned()), Vec::new()));
     }
@@ -99,6 +102,11 @@ fn data(root: &Path) -> Result<(Outcome, Vec<String>)> {
             .success();
     }
     Ok((outcome(good), Vec::new()))
+}
+
+/// Where cargo builds.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into)
 }
 
 /// Licences, bans and sources of the dependencies. Advisories are left out: they need a database from the network.

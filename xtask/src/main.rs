@@ -8,6 +8,7 @@
 mod check;
 #[cfg(feature = "model")]
 mod model;
+mod python;
 mod step;
 mod tidy;
 

@@ -300,8 +300,11 @@ pub struct ParseArgs {
 #[derive(Args, Debug, Clone)]
 pub struct AddArgs {
     /// Reports: text, HTML, JSON Lines, CSV, feeds, ninjs, NewsML-G2, NITF, WARC, WACZ, or folders of them
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "lake")]
     pub paths: Vec<PathBuf>,
+    /// Add what a lake holds (a folder of `export --format lake` or of `python -m onrecord.spark`), without reading it again
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["paths", "watch"])]
+    pub lake: Option<PathBuf>,
     /// The ledger; made if it is not there
     #[arg(long, value_name = "FILE", env = "ONRECORD_LEDGER")]
     pub ledger: PathBuf,
@@ -414,6 +417,7 @@ Examples:
   onrecord add reports/ --ledger war.ledger
   onrecord add 2031-03.jsonl --ledger war.ledger --json
   onrecord add inbox/ --ledger war.ledger --watch
+  onrecord add --lake war-lake --ledger copy.ledger
 ";
 
 const EXPLAIN_HELP: &str = "Examples:

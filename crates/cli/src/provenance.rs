@@ -1,4 +1,4 @@
-//! What reads: program, model and data files, so that a ledger can tell two readings of one report apart.
+//! What this run reads with, and what data files say of themselves.
 //!
 //! reads:  model card, data files
 //! writes: Run, DataFileInfo
@@ -10,8 +10,7 @@ use onrecord::ledger::Run;
 use onrecord::resources::Files;
 use onrecord::resources::model::Model;
 
-/// This version of the program.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub use onrecord::provenance::{VERSION, checksum};
 
 /// The data files: the built-in ones and, if given, the user's.
 pub fn files(session: &Session) -> Result<Files, Error> {
@@ -31,26 +30,7 @@ pub fn model(session: &Session) -> Result<Model, Error> {
 
 /// What reads in this run.
 pub fn run(session: &Session) -> Result<Run, Stop> {
-    let model = model(session)?;
-    let card = model.card();
-    let sum = card.weights.blake3.get(..16).unwrap_or(&card.weights.blake3);
-    Ok(Run {
-        program: VERSION.to_owned(),
-        model: format!("{}@{sum}", card.name),
-        lexicon: checksum(&files(session)?),
-    })
-}
-
-/// 16 hexadecimal digits that differ if any data file differs.
-pub fn checksum(files: &Files) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for file in files.below("") {
-        for part in [&file.path, &*file.text] {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-    }
-    hasher.finalize().to_hex()[..16].to_owned()
+    Ok(onrecord::provenance::run(&files(session)?, &model(session)?))
 }
 
 /// What the head of a data file says its version is.

@@ -9,6 +9,7 @@
 
 mod caught;
 mod error;
+pub mod provenance;
 mod reader;
 mod reading;
 pub mod wire;

@@ -46,15 +46,24 @@ impl ReaderBuilder {
     /// # Errors
     /// If a data file or the model has mistakes; all problems of the data files are listed.
     pub fn build(self) -> Result<Reader, Error> {
-        let files = match &self.data {
+        let (files, model) = (self.files()?, self.open_model()?);
+        Ok(Reader { resources: Resources::load(&files)?, encoder: Encoder::new(&model)? })
+    }
+
+    /// The data files: the built-in ones and, if given, the user's.
+    pub(crate) fn files(&self) -> Result<Files, Error> {
+        Ok(match &self.data {
             Some(folder) => Files::overlaid(folder)?,
             None => Files::embedded(),
-        };
-        let model = match &self.model {
+        })
+    }
+
+    /// The model, checked.
+    pub(crate) fn open_model(&self) -> Result<Model, Error> {
+        Ok(match &self.model {
             Some(folder) => Model::open(folder)?,
             None => Model::embedded_base()?,
-        };
-        Ok(Reader { resources: Resources::load(&files)?, encoder: Encoder::new(&model)? })
+        })
     }
 }
 

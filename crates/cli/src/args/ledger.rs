@@ -229,6 +229,10 @@ pub enum Correcting {
 pub enum LayoutName {
     /// A whole ledger, to be read in again.
     Jsonl,
+    /// A whole ledger as a folder of Parquet files, by month, to be read in again.
+    Lake,
+    /// One row a claim, in Parquet: the columns of v_claim.
+    Parquet,
     /// One row a claim.
     Csv,
     /// One point a claim.
@@ -258,10 +262,10 @@ pub struct ExportArgs {
     /// The layout
     #[arg(long, value_enum, value_name = "LAYOUT")]
     pub format: LayoutName,
-    /// The file (for brat: a folder that is not there yet); it is written whole or not at all
+    /// The file (for brat and lake: a folder that is not there yet); it is written whole or not at all
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Which claims (not with jsonl, which is always whole).
+    /// Which claims (not with jsonl and lake, which are always whole).
     #[command(flatten)]
     pub conditions: Conditions,
     /// Leave cells as they are, also those that a spreadsheet would run as formulas
@@ -385,6 +389,8 @@ Examples:
   onrecord export --ledger war.ledger --format csv --out claims.csv --type ASSAULT
   onrecord export --ledger war.ledger --format geojson --out claims.geojson
   onrecord export --ledger war.ledger --format jsonl --out war.jsonl
+  onrecord export --ledger war.ledger --format parquet --out claims.parquet
+  onrecord export --ledger war.ledger --format lake --out war-lake
 ";
 
 /// What the command's help ends with.

@@ -29,6 +29,9 @@ const LOOK_TIME: Duration = Duration::from_secs(2);
 
 /// Adds every report and says what came of it.
 pub fn run(session: &Session, args: &AddArgs) -> Result<Exit, Stop> {
+    if let Some(folder) = &args.lake {
+        return crate::commands::lake::add(session, args, folder);
+    }
     if args.watch {
         return watch(session, args);
     }

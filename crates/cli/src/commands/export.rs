@@ -5,6 +5,7 @@
 
 use crate::args::{ExportArgs, ImportArgs, LayoutName};
 use crate::commands::groups::table;
+use crate::commands::lake;
 use crate::commands::query::{failed, filter, open};
 use crate::failure::{Exit, Failure, Stop};
 use crate::provenance::VERSION;
@@ -19,6 +20,11 @@ use std::path::{Path, PathBuf};
 /// Writes claims in a layout.
 pub fn run(session: &Session, args: &ExportArgs) -> Result<Exit, Stop> {
     let ledger = open(&args.ledger)?;
+    match args.format {
+        LayoutName::Parquet => return finish(session, args, lake::export_claims(&ledger, args)?),
+        LayoutName::Lake => return finish(session, args, lake::export_lake(&ledger, args)?),
+        _ => {}
+    }
     let Some(layout) = layout(args.format) else {
         let (documents, corrections) =
             whole(&args.out, |out| export_archive(&ledger, out).map_err(archive_failed))?;
@@ -55,6 +61,7 @@ pub fn import(session: &Session, args: &ImportArgs) -> Result<Exit, Stop> {
 fn layout(name: LayoutName) -> Option<Layout> {
     Some(match name {
         LayoutName::Jsonl => return None,
+        LayoutName::Lake | LayoutName::Parquet => return None,
         LayoutName::Csv => Layout::Csv,
         LayoutName::Geojson => Layout::GeoJson,
         LayoutName::Graphml => Layout::GraphMl,

@@ -14,6 +14,11 @@ pub mod doctor;
 pub mod explain;
 pub mod export;
 pub mod groups;
+#[cfg(feature = "lake")]
+pub mod lake;
+#[cfg(not(feature = "lake"))]
+#[path = "without_lake.rs"]
+pub mod lake;
 pub mod parse;
 pub mod query;
 pub mod read;

@@ -57,74 +57,74 @@ enum LineOf {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DocumentLine {
-    id: String,
-    publisher: Option<String>,
-    published: Option<String>,
-    title: Option<String>,
-    author: Option<String>,
-    url: Option<String>,
-    origin: Option<String>,
-    text: String,
-    program: String,
-    model: String,
-    lexicon: String,
-    zones: Vec<(String, usize, usize)>,
-    sayings: Vec<SayingLine>,
-    entities: Vec<(String, String, String, usize)>,
-    claims: Vec<ClaimLine>,
+pub(super) struct DocumentLine {
+    pub(super) id: String,
+    pub(super) publisher: Option<String>,
+    pub(super) published: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) author: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) origin: Option<String>,
+    pub(super) text: String,
+    pub(super) program: String,
+    pub(super) model: String,
+    pub(super) lexicon: String,
+    pub(super) zones: Vec<(String, usize, usize)>,
+    pub(super) sayings: Vec<SayingLine>,
+    pub(super) entities: Vec<(String, String, String, usize)>,
+    pub(super) claims: Vec<ClaimLine>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SayingLine {
-    source: String,
-    source_kind: String,
-    actor: String,
-    cue: String,
-    content: Vec<[usize; 2]>,
-    directness: String,
-    stance: String,
-    terms: Option<String>,
-    within: Option<usize>,
+pub(super) struct SayingLine {
+    pub(super) source: String,
+    pub(super) source_kind: String,
+    pub(super) actor: String,
+    pub(super) cue: String,
+    pub(super) content: Vec<[usize; 2]>,
+    pub(super) directness: String,
+    pub(super) stance: String,
+    pub(super) terms: Option<String>,
+    pub(super) within: Option<usize>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ClaimLine {
-    id: String,
-    chain: Vec<LinkLine>,
-    form: String,
+pub(super) struct ClaimLine {
+    pub(super) id: String,
+    pub(super) chain: Vec<LinkLine>,
+    pub(super) form: String,
     #[serde(rename = "type")]
-    kind: String,
-    mode: String,
-    cameo: String,
-    quad: u8,
-    actors: Vec<(String, String)>,
-    recipients: Vec<(String, String)>,
-    place: Option<(u32, String)>,
-    time: Option<String>,
-    days: Option<(String, String)>,
-    trigger: String,
-    magnitude: Vec<(String, u64, u64)>,
-    certainty: String,
-    polarity: String,
-    mood: String,
-    evidence: Vec<(String, usize, Vec<[usize; 2]>)>,
-    maker: String,
-    score: Option<f64>,
-    plain: String,
+    pub(super) kind: String,
+    pub(super) mode: String,
+    pub(super) cameo: String,
+    pub(super) quad: u8,
+    pub(super) actors: Vec<(String, String)>,
+    pub(super) recipients: Vec<(String, String)>,
+    pub(super) place: Option<(u32, String)>,
+    pub(super) time: Option<String>,
+    pub(super) days: Option<(String, String)>,
+    pub(super) trigger: String,
+    pub(super) magnitude: Vec<(String, u64, u64)>,
+    pub(super) certainty: String,
+    pub(super) polarity: String,
+    pub(super) mood: String,
+    pub(super) evidence: Vec<(String, usize, Vec<[usize; 2]>)>,
+    pub(super) maker: String,
+    pub(super) score: Option<f64>,
+    pub(super) plain: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LinkLine {
-    name: String,
-    kind: String,
-    actor: String,
-    terms: Option<String>,
-    stance: String,
-    cue: String,
+pub(super) struct LinkLine {
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) actor: String,
+    pub(super) terms: Option<String>,
+    pub(super) stance: String,
+    pub(super) cue: String,
 }
 
 /// Writes a whole ledger. How many documents and corrections it has.
@@ -198,7 +198,7 @@ pub fn import_archive(ledger: &mut Ledger, lines: &mut dyn BufRead) -> Result<(u
     Ok((documents, corrections))
 }
 
-fn document_line(entry: &Entry) -> DocumentLine {
+pub(super) fn document_line(entry: &Entry) -> DocumentLine {
     let (document, meta) = (&entry.document, entry.document.meta.clone());
     let offsets = Offsets::new(&document.text);
     let spans = |set: &SpanSet| set.spans().iter().map(|s| offsets.points(*s)).collect();
@@ -296,7 +296,7 @@ fn claim_line(claim: &Claim, offsets: &Offsets) -> ClaimLine {
 }
 
 /// What was expected and what was found.
-type Bad = (&'static str, String);
+pub(super) type Bad = (&'static str, String);
 
 /// Code points to spans of one text.
 type Spans<'a> = &'a dyn Fn(&[[usize; 2]]) -> Result<SpanSet, Bad>;
@@ -305,7 +305,7 @@ fn named<T>(value: &str, expected: &'static str, parse: impl Fn(&str) -> Option<
     parse(value).ok_or_else(|| (expected, format!("`{value}`")))
 }
 
-fn entry(line: DocumentLine) -> Result<Entry, Bad> {
+pub(super) fn entry(line: DocumentLine) -> Result<Entry, Bad> {
     let text = Text::new(line.text);
     let offsets = Offsets::new(&text);
     let span = |start: usize, end: usize| -> Result<Span, Bad> {

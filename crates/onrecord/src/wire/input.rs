@@ -26,6 +26,20 @@ pub struct InputLine {
     pub tokens: Option<Vec<Span>>,
 }
 
+/// What a line or a row says of a report, as it came.
+#[derive(Clone, PartialEq, Debug, Default)]
+#[allow(missing_docs, reason = "the fields of a line, as InputLine explains them")]
+pub struct InputFields {
+    pub id: Option<serde_json::Value>,
+    pub text: Option<String>,
+    pub html: Option<String>,
+    pub published: Option<String>,
+    pub publisher: Option<String>,
+    pub title: Option<String>,
+    pub author: Option<String>,
+    pub url: Option<String>,
+}
+
 /// Why a line is no report; lower case, no full stop.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LineError {
@@ -115,25 +129,36 @@ impl InputLine {
     /// If the line is not such an object, its day is no day, or a token is not in its text.
     pub fn parse(line: &[u8]) -> Result<InputLine, LineError> {
         let raw: Raw = serde_json::from_slice(line).map_err(|e| LineError::Json(json_message(&e)))?;
-        let Some(text) = raw.text.or_else(|| raw.html.is_some().then(String::new)) else {
-            return Err(LineError::NoText);
-        };
-        let published = raw.published.filter(|p| !p.trim().is_empty()).map(|p| day(&p)).transpose()?;
-        let tokens = raw.tokens.map(|tokens| spans(&text, &tokens)).transpose()?;
         let id = raw.id.map(|id| match id {
             RawId::Text(text) => text.into(),
             RawId::Number(number) => number.into(),
         });
+        let Raw { text, html, published, publisher, title, author, url, tokens, .. } = raw;
+        let fields = InputFields { id, text, html, published, publisher, title, author, url };
+        let mut line = InputLine::from_fields(fields)?;
+        line.tokens = tokens.map(|tokens| spans(&line.text, &tokens)).transpose()?;
+        Ok(line)
+    }
+
+    /// The report of values that came by their names, from a line or a row of a table.
+    ///
+    /// # Errors
+    /// If there is neither text nor page, or its day is no day.
+    pub fn from_fields(fields: InputFields) -> Result<InputLine, LineError> {
+        let Some(text) = fields.text.or_else(|| fields.html.is_some().then(String::new)) else {
+            return Err(LineError::NoText);
+        };
+        let published = fields.published.filter(|p| !p.trim().is_empty()).map(|p| day(&p)).transpose()?;
         let meta = Meta {
-            publisher: present(raw.publisher),
+            publisher: present(fields.publisher),
             published,
-            title: present(raw.title),
-            author: present(raw.author),
-            url: present(raw.url),
+            title: present(fields.title),
+            author: present(fields.author),
+            url: present(fields.url),
             origin: None,
         };
-        let html = raw.html.filter(|_| text.is_empty());
-        Ok(InputLine { id, text, html, meta, tokens })
+        let html = fields.html.filter(|_| text.is_empty());
+        Ok(InputLine { id: fields.id, text, html, meta, tokens: None })
     }
 }
 

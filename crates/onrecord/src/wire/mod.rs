@@ -16,6 +16,7 @@ mod group;
 mod input;
 mod reading;
 mod record;
+mod row;
 
 pub use annotate::{Annotated, annotate};
 pub use archive::{ArchiveError, export_archive, import_archive};
@@ -26,11 +27,16 @@ pub use claim::{
 };
 pub use entry::{CorrectionRecord, EntryRecord, RunRecord};
 pub use group::{AccountRecord, DisputeRecord, GroupClaim, GroupLine, GroupRecord, PairRecord, SourceRecord};
-pub use input::{InputLine, Line, LineError, Lines, Lost};
+pub use input::{InputFields, InputLine, Line, LineError, Lines, Lost};
 pub use reading::{NoteRecord, ReadingRecord, ReportRecord, ZoneRecord};
 pub use record::{
     AttributionRecord, ClusterRecord, EntityRecord, EventRecord, ParticipantRecord, PredicateRecord, Record,
     RelationRecord, TimexRecord, ToponymRecord,
+};
+
+pub use row::{
+    AttributionRow, ClaimRow, EntityRow, EvidenceRow, LinkRow, MagnitudeRow, PartyRow, ReportRow, RowError,
+    SpanRow, ZoneRow,
 };
 
 /// Which code an event's `code` field holds.
