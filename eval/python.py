@@ -62,12 +62,12 @@ def main():
         took = min(float(subprocess.check_output([sys.executable, "-c", start])) for _ in range(5))
         print(f"import and Reader(): {took * 1e3:.0f} ms")
         if args.spark:
-            import onrecord.spark
+            from onrecord import spark as on_spark
 
-            spark = onrecord.spark.session("local-cluster[2,1,1024]", spark__ui__enabled="false")
+            spark = on_spark.session("local-cluster[2,1,1024]", spark__ui__enabled="false")
             df = spark.createDataFrame(rows).repartition(4).cache()
             df.count()
-            read = lambda: onrecord.spark.read(df, data=args.data).selectExpr("sum(size(claims))").collect()
+            read = lambda: on_spark.read(df, data=args.data).selectExpr("sum(size(claims))").collect()
             read()
             took = best(read)
             two = best(lambda: onrecord.Reader(data=args.data, threads=2).read_batch(table))

@@ -121,7 +121,8 @@ def read(
         if field == "published":
             possible |= {"date", "timestamp", "timestamp_ntz"}
         if kind not in possible:
-            raise TableError(f"column `{name}` is of {kind}; expected {' or '.join(sorted(possible))}: cast it", "columns")
+            wanted = {"id": "string or whole numbers", "published": "string, date or timestamp"}.get(field, "string")
+            raise TableError(f"column `{name}` is of {kind}; expected {wanted} for `{field}`: cast it", "columns")
         column = F.col(f"`{name}`")
         # A moment is a day where it was printed, which is told by the session's time zone.
         column = column.cast("date") if kind.startswith("timestamp") else column
