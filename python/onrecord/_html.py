@@ -66,6 +66,6 @@ def _claims(claims: list[Mapping[str, Any]]) -> str:
         how = f["certainty"] if f["mood"] == "asserted" else f["mood"]
         how = f"not so, {how}" if f["polarity"] == "negative" else how
         cells = (chain, f"<code>{escape(s['type'])}</code>", f"<bdi>{escape(claim['plain'])}</bdi>", escape(how))
-        rows.append("<tr>" + "".join(f'<td style="text-align:start">{cell}</td>' for cell in cells) + "</tr>")
+        rows.append("<tr>" + "".join(f'<td style="text-align:start;vertical-align:top">{cell}</td>' for cell in cells) + "</tr>")
     head = "".join(f'<th style="text-align:start">{name}</th>' for name in ("who says so", "type", "what", "how"))
     return f'<table style="margin-top:1em"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
