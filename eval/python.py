@@ -64,7 +64,11 @@ def main():
         if args.spark:
             from onrecord import spark as on_spark
 
-            spark = on_spark.session("local-cluster[2,1,1024]", spark__ui__enabled="false")
+            # Executors look for the package where this Python found it.
+            found = str(Path(onrecord.__file__).parents[1])
+            spark = on_spark.session(
+                "local-cluster[2,1,1024]", spark__ui__enabled="false", spark__executorEnv__PYTHONPATH=found
+            )
             df = spark.createDataFrame(rows).repartition(4).cache()
             df.count()
             read = lambda: on_spark.read(df, data=args.data).selectExpr("sum(size(claims))").collect()
