@@ -204,7 +204,7 @@ fn rows_that_are_no_readings_are_counted_and_bad_ones_named() {
     assert!(
         row.into_entry().unwrap_err().to_string().contains("expected the text of a report, found nothing")
     );
-    let back = report_rows(&report_batch(&[lost.clone()]).unwrap()).unwrap();
+    let back = report_rows(&report_batch(std::slice::from_ref(&lost)).unwrap()).unwrap();
     assert_eq!(back, [lost]);
 }
 
