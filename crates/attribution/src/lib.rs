@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod acceptance;
 mod linking;
 mod nesting;
 mod quotes;
@@ -17,6 +18,7 @@ mod shape;
 mod sources;
 mod subjects;
 mod tags;
+mod turns;
 mod types;
 mod voice;
 
@@ -27,6 +29,7 @@ use onrecord_mentions::Mentions;
 use onrecord_resources::attribution::{AttributionTables, CuePart, CueStance, Cues, Sources, Voice};
 use onrecord_syntax::{Syntax, Upos};
 use quotes::Quotation;
+use std::ops::Range;
 pub use types::{Attribution, Attributions, Directness, SourceKind, Stance};
 
 /// The attributions of a document, in text order.
@@ -42,34 +45,19 @@ pub fn attribute(
 ) -> Attributions {
     let AttributionTables { cues, sources: kinds, voice, decoding } = tables;
     let quotations = quotes::quotations(document);
-    let tagged = scores.attribution.len() == syntax.tokens.len();
-    let roles = if tagged { tags::role_scores(&scores.attribution) } else { Vec::new() };
-    let mut drafts = if tagged {
-        linking::link(&tags::segments(&scores.attribution), &scores.links, syntax)
+    let roles = roles(syntax, scores);
+    let mut drafts = if roles.len() == syntax.tokens.len() {
+        let mut drafts = tagged(document, syntax, scores, &roles, &quotations, tables);
+        drafts.retain(|d| d.score >= decoding.least_score);
+        drafts
     } else {
-        rules::find(syntax, cues, 0..syntax.tokens.len(), false)
+        let mut drafts = rules::find(syntax, cues, 0..syntax.tokens.len(), false);
+        whole(document, syntax, &quotations, &mut drafts);
+        drafts
     };
-    shape::within_zones(document, syntax, &quotations, &mut drafts);
-    shape::whole_quotations(syntax, &quotations, &mut drafts);
-    shape::continued_quotations(document, syntax, &quotations, &mut drafts);
-    drafts.retain(|d| !d.contents.is_empty());
-    if tagged {
-        subjects::find(syntax, &roles, decoding, &mut drafts);
-        shape::whole_clauses(syntax, &roles, decoding.least_clause, &mut drafts);
-        subjects::after_quotation(document, syntax, &quotations, &mut drafts);
-        shape::whole_sources(syntax, &mut drafts);
-        shape::without_asides(document, syntax, &quotations, &mut drafts);
-        drafts.retain(|d| d.source.is_some() || d.score >= decoding.least_without_source);
+    layouts(document, syntax, mentions, &quotations, tables, &mut drafts);
+    if !roles.is_empty() {
         drafts.extend(inside(syntax, cues, &drafts));
-    }
-
-    for draft in rules::headline(document, syntax, mentions, kinds) {
-        // The colon is plainer than what the tagger makes of a headline.
-        let parts = || draft.source.iter().chain(&draft.contents);
-        let (start, end) = (parts().map(|r| r.start).min(), parts().map(|r| r.end).max());
-        let inside = |r: &std::ops::Range<usize>| start <= Some(r.start) && Some(r.end) <= end;
-        drafts.retain(|d| !d.source.iter().chain(&d.cue).any(inside));
-        drafts.push(draft);
     }
     let mut attributions: Layer<Attribution> =
         drafts.iter().filter_map(|d| row(document, syntax, mentions, &quotations, cues, kinds, d)).collect();
@@ -90,6 +78,113 @@ pub fn attribute(
     Attributions { attributions, notes }
 }
 
+/// For each word the probability of source, cue and content; empty where there are no scores.
+fn roles(syntax: &Syntax, scores: &Scores) -> Vec<[f32; 3]> {
+    let tagged = scores.attribution.len() == syntax.tokens.len();
+    if tagged { tags::role_scores(&scores.attribution) } else { Vec::new() }
+}
+
+/// What the encoder's tags and links amount to once trees and quotation marks have mended them, each with its score.
+fn tagged(
+    document: &Document,
+    syntax: &Syntax,
+    scores: &Scores,
+    roles: &[[f32; 3]],
+    quotations: &[Quotation],
+    tables: &AttributionTables,
+) -> Vec<Draft> {
+    let AttributionTables { cues, decoding, .. } = tables;
+    let mut drafts = linking::link(&tags::segments(&scores.attribution), &scores.links, syntax);
+    subjects::contents(syntax, roles, decoding, &mut drafts);
+    whole(document, syntax, quotations, &mut drafts);
+    subjects::find(syntax, roles, decoding, &mut drafts);
+    shape::whole_clauses(syntax, roles, decoding.least_clause, &mut drafts);
+    subjects::after_quotation(document, syntax, quotations, &mut drafts);
+    shape::whole_sources(syntax, &mut drafts);
+    shape::without_asides(document, syntax, quotations, &mut drafts);
+    drafts.retain(|d| !d.contents.is_empty());
+    acceptance::weigh(syntax, roles, quotations, cues, decoding, &mut drafts);
+    drafts
+}
+
+/// Keeps contents to their zones and quotations in one piece.
+fn whole(document: &Document, syntax: &Syntax, quotations: &[Quotation], drafts: &mut Vec<Draft>) {
+    shape::within_zones(document, syntax, quotations, drafts);
+    shape::whole_quotations(syntax, quotations, drafts);
+    shape::continued_quotations(document, syntax, quotations, drafts);
+    drafts.retain(|d| !d.contents.is_empty());
+}
+
+/// Adds what the layout shows: headlines with a colon, turns of a transcript, signed quotations. It is plainer than what the
+/// tagger makes of these, so that what is in its way goes.
+fn layouts(
+    document: &Document,
+    syntax: &Syntax,
+    mentions: &Mentions,
+    quotations: &[Quotation],
+    tables: &AttributionTables,
+    drafts: &mut Vec<Draft>,
+) {
+    let layouts = &tables.decoding.layouts;
+    for draft in rules::headline(document, syntax, mentions, &tables.sources, layouts) {
+        let parts = || draft.source.iter().chain(&draft.contents);
+        let (start, end) = (parts().map(|r| r.start).min(), parts().map(|r| r.end).max());
+        let inside = |r: &Range<usize>| start <= Some(r.start) && Some(r.end) <= end;
+        drafts.retain(|d| !d.source.iter().chain(&d.cue).any(inside));
+        drafts.push(draft);
+    }
+    let turns = turns::transcript(document, syntax, layouts);
+    let signed = turns::signed(document, syntax, mentions, quotations, layouts);
+    for draft in turns.into_iter().chain(signed) {
+        let label = || draft.source.iter().chain(&draft.cue);
+        let crosses = |r: &Range<usize>| label().any(|l| l.start < r.end && r.start < l.end);
+        drafts.retain(|d| !d.source.iter().chain(&d.cue).any(crosses));
+        let within = |d: &Draft| d.cue.iter().chain(&d.source).any(|r| draft.says(r.start));
+        for other in drafts.iter_mut().filter(|d| !within(d)) {
+            draft.contents.iter().chain(label()).for_each(|r| other.remove_content(r));
+        }
+        drafts.retain(|d| !d.contents.is_empty());
+        drafts.push(draft);
+    }
+}
+
+/// A draft of the encoder's with its signs: what `eval/attribution_fit.py` fits the weights of acceptance on.
+#[derive(Debug)]
+pub struct Weighed {
+    /// Words of the source; empty if there is none.
+    pub source: SpanSet,
+    /// Words of the cue.
+    pub cue: SpanSet,
+    /// Words of the content.
+    pub content: SpanSet,
+    /// Name and value of each sign.
+    pub signs: Vec<(&'static str, f32)>,
+}
+
+/// All drafts of the encoder's, also those that are not good enough to be told.
+pub fn weighed(
+    document: &Document,
+    syntax: &Syntax,
+    scores: &Scores,
+    tables: &AttributionTables,
+) -> Vec<Weighed> {
+    let quotations = quotes::quotations(document);
+    let roles = roles(syntax, scores);
+    if roles.is_empty() {
+        return Vec::new();
+    }
+    let set = |words: &Option<Range<usize>>| -> SpanSet {
+        words.iter().map(|w| document.text.trim(shape::span(syntax, w))).collect()
+    };
+    let weighed = |d: Draft| Weighed {
+        source: set(&d.source),
+        cue: set(&d.cue),
+        content: shape::spans(document, syntax, &d.contents),
+        signs: acceptance::named(&d).collect(),
+    };
+    tagged(document, syntax, scores, &roles, &quotations, tables).into_iter().map(weighed).collect()
+}
+
 /// Attributions by rule inside the contents of others: "X said that Y had told them …".
 fn inside(syntax: &Syntax, cues: &Cues, drafts: &[Draft]) -> Vec<Draft> {
     let used = |word: usize| drafts.iter().any(|d| d.cue.iter().chain(&d.source).any(|r| r.contains(&word)));
@@ -97,12 +192,11 @@ fn inside(syntax: &Syntax, cues: &Cues, drafts: &[Draft]) -> Vec<Draft> {
     for outer in drafts {
         for piece in &outer.contents {
             let inner = rules::find(syntax, cues, piece.clone(), true);
-            let held = |r: &std::ops::Range<usize>| {
-                outer.contents.iter().any(|c| c.start <= r.start && r.end <= c.end)
-            };
+            let held = |r: &Range<usize>| outer.contents.iter().any(|c| c.start <= r.start && r.end <= c.end);
             let fits = |d: &Draft| {
                 let free = d.cue.iter().flat_map(Clone::clone).all(|w| !used(w));
-                free && d.source.iter().chain(&d.cue).chain(&d.contents).all(held)
+                free && rules::plain_inside(syntax, d)
+                    && d.source.iter().chain(&d.cue).chain(&d.contents).all(held)
             };
             found.extend(inner.into_iter().filter(fits));
         }
@@ -120,7 +214,7 @@ fn row(
     kinds: &Sources,
     draft: &Draft,
 ) -> Option<Attribution> {
-    let set = |words: &Option<std::ops::Range<usize>>| -> SpanSet {
+    let set = |words: &Option<Range<usize>>| -> SpanSet {
         words.iter().map(|w| document.text.trim(shape::span(syntax, w))).collect()
     };
     let content = shape::spans(document, syntax, &draft.contents);
@@ -206,7 +300,7 @@ fn first_persons(document: &Document, syntax: &Syntax, voice: &Voice, attributio
 }
 
 /// The stance of the first word of a cue that the lexicon takes a stance on.
-fn stance(syntax: &Syntax, cues: &Cues, words: &std::ops::Range<usize>) -> Stance {
+fn stance(syntax: &Syntax, cues: &Cues, words: &Range<usize>) -> Stance {
     let entry = |w: usize| {
         let token = &syntax.tokens[Id::new(w)];
         let part = match token.upos {

@@ -18,8 +18,16 @@ pub(crate) struct Draft {
     pub cue: Option<Range<usize>>,
     /// Pieces in text order, disjoint.
     pub contents: Vec<Range<usize>>,
-    /// Mean score of its segments.
+    /// Mean score of its segments; once weighed, the probability that it is right.
     pub score: f32,
+    /// Share of the links of its source's words that point at its cue.
+    pub source_vote: f32,
+    /// The same of its content's words.
+    pub content_vote: f32,
+    /// Whether its source was found in the tree and not by links.
+    pub by_tree: bool,
+    /// What speaks for and against it, once weighed.
+    pub signs: [f32; crate::acceptance::SIGNS.len()],
     /// The rule that made it; none: the encoder.
     pub rule: Option<&'static str>,
 }
@@ -51,7 +59,8 @@ impl Draft {
     }
 }
 
-/// Drafts from the encoder's segments, in text order of their cues. Segments that find no partner are left out.
+/// Drafts from the encoder's segments, in text order of their cues. Sources and contents that find no cue are left out; a cue without
+/// content is a draft of its own.
 pub(crate) fn link(segments: &[Segment], links: &[Vec<Link>], syntax: &Syntax) -> Vec<Draft> {
     let cues: Vec<&Segment> = segments.iter().filter(|s| s.role == Role::Cue).collect();
     let mut drafts: Vec<Draft> = cues
@@ -63,7 +72,10 @@ pub(crate) fn link(segments: &[Segment], links: &[Vec<Link>], syntax: &Syntax) -
     for content in segments.iter().filter(|s| s.role == Role::Content) {
         let votes = votes(content, &cues, links);
         let best = votes.first().copied().or_else(|| nearest(content, &cues, syntax).map(|c| (c, 0.0)));
-        if let Some((cue, _)) = best {
+        if let Some((cue, vote)) = best {
+            let before: usize = drafts[cue].contents.iter().map(Range::len).sum();
+            let (before, words) = (before as f32, content.words.len() as f32);
+            drafts[cue].content_vote = (drafts[cue].content_vote * before + vote * words) / (before + words);
             drafts[cue].add_content(content.words.clone());
             drafts[cue].score += content.score;
             counts[cue] += 1.0;
@@ -77,10 +89,11 @@ pub(crate) fn link(segments: &[Segment], links: &[Vec<Link>], syntax: &Syntax) -
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut taken = vec![false; sources.len()];
-    for (_, number, cue) in pairs {
+    for (vote, number, cue) in pairs {
         if !taken[number] && drafts[cue].source.is_none() && !drafts[cue].contents.is_empty() {
             taken[number] = true;
             drafts[cue].source = Some(sources[number].words.clone());
+            drafts[cue].source_vote = vote;
             drafts[cue].score += sources[number].score;
             counts[cue] += 1.0;
         }
@@ -88,7 +101,6 @@ pub(crate) fn link(segments: &[Segment], links: &[Vec<Link>], syntax: &Syntax) -
     for (draft, count) in drafts.iter_mut().zip(counts) {
         draft.score /= count;
     }
-    drafts.retain(|d| !d.contents.is_empty());
     drafts
 }
 

@@ -11,7 +11,7 @@
 use crate::linking::Draft;
 use onrecord_document::{Document, Id, ZoneKind};
 use onrecord_mentions::{EntityType, Mentions};
-use onrecord_resources::attribution::{CuePart, Cues, Sources};
+use onrecord_resources::attribution::{CuePart, Cues, Layouts, Sources};
 use onrecord_syntax::{Syntax, Token, Upos};
 use std::ops::Range;
 
@@ -37,7 +37,8 @@ pub(crate) fn find(syntax: &Syntax, cues: &Cues, words: Range<usize>, only_neste
     drafts
 }
 
-/// "Vell official: Brannia must choose": a source before the colon of a headline, and what it says after it.
+/// "Vell official: Brannia must choose" and "Brannia must choose: Vell official": a source on one side of the colon of a headline,
+/// and what it says on the other.
 ///
 /// What stands before a dash is a label ("EXCLUSIVE –"); a place or a kind of text before the colon says nothing.
 pub(crate) fn headline(
@@ -45,50 +46,71 @@ pub(crate) fn headline(
     syntax: &Syntax,
     mentions: &Mentions,
     kinds: &Sources,
+    layouts: &Layouts,
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
+    let form = |w: usize| &document.text[syntax.tokens.rows()[w].span];
+    let clause = |w: usize| matches!(syntax.tokens.rows()[w].upos, Upos::Verb | Upos::Aux);
     for zone in document.zones.iter().filter(|z| z.kind == ZoneKind::Headline) {
         let words = syntax.tokens_in(zone.span);
-        let form = |w: usize| &document.text[syntax.tokens.rows()[w].span];
         let Some(colon) = words.clone().find(|&w| form(w) == ":") else { continue };
-        let dash = (words.start..colon).rev().find(|&w| matches!(form(w), "–" | "—" | "-" | "|"));
-        let source = dash.map_or(words.start, |d| d + 1)..colon;
-        let content = colon + 1..words.end;
-        let clause = |w: usize| matches!(syntax.tokens.rows()[w].upos, Upos::Verb | Upos::Aux);
-        if source.is_empty()
-            || source.len() > LONGEST_SOURCE
-            || content.len() < 2
-            || source.clone().any(clause)
-        {
+        let dash = (words.start..colon).rev().find(|&w| layouts.dashes.iter().any(|d| d == form(w)));
+        let before = dash.map_or(words.start, |d| d + 1)..colon;
+        let mut after = colon + 1..words.end;
+        while !after.is_empty() && form(after.end - 1).chars().all(|c| matches!(c, '.' | ' ')) {
+            after.end -= 1;
+        }
+        let short = |source: &Range<usize>, content: &Range<usize>| {
+            !source.is_empty()
+                && source.len() <= layouts.longest_label
+                && content.len() >= 2
+                && !source.clone().any(clause)
+                && speaks(document, syntax, mentions, kinds, source)
+        };
+        let (source, content) = if short(&before, &after) {
+            (before, after)
+        } else if before.clone().any(clause) && short(&after, &before) {
+            (after, before)
+        } else {
             continue;
-        }
-        if speaks(syntax, mentions, kinds, &source) {
-            drafts.push(Draft {
-                source: Some(source),
-                cue: Some(colon..colon + 1),
-                contents: vec![content],
-                score: 1.0,
-                rule: Some("attribution/headline-colon"),
-            });
-        }
+        };
+        drafts.push(Draft {
+            source: Some(source),
+            cue: Some(colon..colon + 1),
+            contents: vec![content],
+            score: 1.0,
+            rule: Some("attribution/headline-colon"),
+            ..Draft::default()
+        });
     }
     drafts
 }
 
-/// A longer phrase before the colon of a headline is a clause without its verb, not a source.
-const LONGEST_SOURCE: usize = 6;
-
 /// Whether a phrase is for someone who can speak: a person, a body, or a noun of the lists of sources.
-fn speaks(syntax: &Syntax, mentions: &Mentions, kinds: &Sources, words: &Range<usize>) -> bool {
+fn speaks(
+    document: &Document,
+    syntax: &Syntax,
+    mentions: &Mentions,
+    kinds: &Sources,
+    words: &Range<usize>,
+) -> bool {
     // Headlines are parsed badly: the last word of the phrase heads it.
     let last = Id::new(words.end - 1);
     let lemma = syntax.tokens[last].lemma.to_lowercase();
     let listed = kinds.unnamed.contains(&lemma) || kinds.collective.contains(&lemma);
-    let mention = mentions
+    let speaker = |kind| matches!(kind, EntityType::Person | EntityType::Organisation);
+    let mut here = mentions
         .mentions
         .iter()
-        .find(|m| words.contains(&m.head.index()) && m.span.end() >= syntax.tokens[last].span.end());
-    listed || mention.is_some_and(|m| matches!(m.kind, EntityType::Person | EntityType::Organisation))
+        .filter(|m| words.contains(&m.head.index()) && m.span.end() >= syntax.tokens[last].span.end());
+    if listed || here.any(|m| speaker(m.kind)) {
+        return true;
+    }
+    // A name that the headline alone does not show for one: the report tells whose it is.
+    let name = &document.text[syntax.tokens[last].span];
+    mentions.mentions.iter().any(|m| {
+        m.head != last && m.kind == EntityType::Person && document.text[syntax.tokens[m.head].span] == *name
+    })
 }
 
 /// "X said that Y"; "Y, X said".
@@ -113,7 +135,38 @@ fn verb(syntax: &Syntax, verb: Id<Token>) -> Option<Draft> {
         contents: content,
         score: 1.0,
         rule: Some("attribution/verb-of-saying"),
+        ..Draft::default()
     })
+}
+
+/// Whether a draft inside somebody's words is somebody else's plain saying: no "as it shows", no "you say", no "I say" of the one
+/// who speaks anyway, and more than a scrap of content.
+pub(crate) fn plain_inside(syntax: &Syntax, draft: &Draft) -> bool {
+    let rows = syntax.tokens.rows();
+    let words = draft.contents.iter().flat_map(Range::clone).filter(|&w| rows[w].upos != Upos::Punct).count();
+    let Some(source) = draft.source.clone() else { return false };
+    let token = &rows[source.start];
+    let pronoun = source.len() == 1 && token.upos == Upos::Pron;
+    let dummy = pronoun
+        && (token.feats.contains("Gender=Neut")
+            || token.feats.contains("PronType=Dem")
+            || token.feats.contains("PronType=Rel")
+            || token.feats.contains("PronType=Int")
+            || token.feats.contains("Person=2"));
+    // What somebody may, would or is to say has not been said.
+    let verb = draft.cue.as_ref().map_or(source.start, |c| c.end - 1);
+    let governed = |w: usize| rows[w].head.map(Id::index) == Some(verb);
+    let open = (source.start.min(verb)..verb).chain(verb.saturating_sub(4)..verb).any(|w| {
+        governed(w)
+            && (rows[w].xpos == *"MD"
+                || rows[w].xpos == *"TO"
+                || rows[w].relation_base() == "mark" && rows[w].lemma != *"that")
+    });
+    let single = draft.contents.len() == 1
+        || draft.contents.len() == 2 && draft.contents[0].end <= verb && verb < draft.contents[1].start;
+    let past = draft.cue.iter().flat_map(Range::clone).any(|w| matches!(&*rows[w].xpos, "VBD" | "VBN"));
+    let own = pronoun && token.feats.contains("Person=1") && !past;
+    words >= 3 && single && !open && !dummy && !own
 }
 
 /// A verb with the auxiliaries right before it: "had warned".
@@ -137,6 +190,7 @@ fn adverb(syntax: &Syntax, adverb: Id<Token>) -> Option<Draft> {
         contents,
         score: 1.0,
         rule: Some("attribution/adverb"),
+        ..Draft::default()
     })
 }
 
@@ -154,6 +208,7 @@ fn according(syntax: &Syntax, word: Id<Token>) -> Option<Draft> {
         contents: pieces(&tree.subtree_where(clause, |t| t != source), word),
         score: 1.0,
         rule: Some("attribution/according-to"),
+        ..Draft::default()
     })
 }
 

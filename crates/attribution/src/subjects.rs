@@ -12,18 +12,25 @@ use onrecord_resources::attribution::Decoding;
 use onrecord_syntax::{Syntax, Token, Upos};
 use std::ops::Range;
 
-/// Gives a draft without a source the subject (or agent, or possessor) that its cue has in the tree, if the tagger finds that
-/// not unlikely. Two cues may share one source.
+/// Gives a draft the subject (or agent, or possessor) that its cue has in the tree as its source, if it has none and the tagger
+/// finds that not unlikely, or if the tagger finds it likelier than the one it has. Two cues may share one source.
 pub(crate) fn find(syntax: &Syntax, roles: &[[f32; 3]], decoding: &Decoding, drafts: &mut [Draft]) {
     for number in 0..drafts.len() {
-        if drafts[number].source.is_some() {
-            continue;
-        }
         let Some(cue) = drafts[number].cue.clone() else { continue };
-        let Some(subject) = subject(syntax, &cue) else { continue };
+        let Some(subject) = subject(syntax, &cue).or_else(|| misplaced(syntax, &cue)) else { continue };
         let likely = roles[subject.index()][0];
         if likely < decoding.least_subject {
             continue;
+        }
+        // Each segment went to one cue, so that a second cue of the same source may have been left with a poorer one.
+        if let Some(linked) = &drafts[number].source {
+            let mean = linked.clone().map(|w| roles[w][0]).sum::<f32>() / linked.len() as f32;
+            if linked.contains(&subject.index())
+                || likely < decoding.least_other_subject
+                || likely < mean + decoding.least_gain
+            {
+                continue;
+            }
         }
         let taken = |word: usize| {
             drafts.iter().any(|d| d.cue.iter().any(|r| r.contains(&word))) || drafts[number].says(word)
@@ -34,7 +41,10 @@ pub(crate) fn find(syntax: &Syntax, roles: &[[f32; 3]], decoding: &Decoding, dra
         // "He said X and added Y": one phrase is the source of both.
         let shared = drafts.iter().filter_map(|d| d.source.clone()).find(|s| s.contains(&subject.index()));
         let words = syntax.tree().subtree_where(subject, |w| !taken(w.index()));
-        drafts[number].source = shared.or_else(|| run(syntax, &words, subject));
+        if let Some(source) = shared.or_else(|| run(syntax, &words, subject)) {
+            drafts[number].source = Some(source);
+            drafts[number].by_tree = true;
+        }
     }
 }
 
@@ -82,6 +92,58 @@ pub(crate) fn after_quotation(
 
 fn quoted(syntax: &Syntax, quotations: &[Quotation], word: usize) -> bool {
     crate::quotes::quotation_at(quotations, syntax.tokens[Id::new(word)].span.start()).is_some()
+}
+
+/// Gives a draft without content the clause that its cue governs ("suggests | that the truce held"), or what it is about if the
+/// tagger half agrees: its words went to another cue, or to the content that this one stands in.
+pub(crate) fn contents(syntax: &Syntax, roles: &[[f32; 3]], decoding: &Decoding, drafts: &mut [Draft]) {
+    let tree = syntax.tree();
+    for number in 0..drafts.len() {
+        if !drafts[number].contents.is_empty() {
+            continue;
+        }
+        let Some(cue) = drafts[number].cue.clone() else { continue };
+        let Some(head) = crate::sources::head(syntax, &cue) else { continue };
+        let below = |relations: &[&str]| -> Option<Id<Token>> {
+            cue.clone()
+                .rev()
+                .map(Id::new)
+                .chain(std::iter::once(head))
+                .flat_map(|w| tree.children_by(w, relations).collect::<Vec<_>>())
+                .find(|c| !cue.contains(&c.index()))
+        };
+        let clause = below(&["ccomp"]);
+        let other = || {
+            below(&["xcomp", "obj", "acl", "nmod"]).filter(|c| roles[c.index()][2] >= decoding.least_content)
+        };
+        let Some(top) = clause.or_else(other) else { continue };
+        let words = tree.subtree_where(top, |w| !cue.contains(&w.index()));
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for word in words.iter().map(|w| w.index()) {
+            match runs.last_mut() {
+                Some(last) if last.end == word => last.end += 1,
+                _ => runs.push(word..word + 1),
+            }
+        }
+        // One run, or two around the cue.
+        if runs.len() <= 2 {
+            runs.into_iter().for_each(|run| drafts[number].add_content(run));
+        }
+    }
+}
+
+/// A subject before the cue that the tree gives to a verb behind it: of "Terel | mocked the offer, saying …" the wrong one is easily
+/// taken for the head.
+fn misplaced(syntax: &Syntax, cue: &Range<usize>) -> Option<Id<Token>> {
+    let tree = syntax.tree();
+    let head = crate::sources::head(syntax, cue)?;
+    if tree.child(head, &["aux:pass", "nsubj:pass"]).is_some() {
+        return None;
+    }
+    let clauses = tree.children_by(head, &["conj", "advcl", "parataxis", "ccomp", "xcomp"]);
+    clauses
+        .flat_map(|c| tree.children_by(c, &["nsubj"]))
+        .find(|s| syntax.tokens[*s].relation == "nsubj" && s.index() < head.index())
 }
 
 /// The word that does the saying, as seen from a cue.

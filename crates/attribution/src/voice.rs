@@ -65,7 +65,7 @@ pub(crate) fn carry_on(scene: &Scene<'_>, attributions: &mut Layer<Attribution>)
             .copied()
             .filter(|&id| tells(scene, &attributions[id]) && attributions[id].speaker.is_some())
             .collect();
-        let own = telling.first().copied();
+        let own = telling.iter().copied().min_by_key(|&id| attributions[id].content.start());
         let one =
             telling.iter().all(|&id| Some(attributions[id].speaker) == own.map(|o| attributions[o].speaker));
         let candidate = match own {
@@ -93,7 +93,12 @@ pub(crate) fn carry_on(scene: &Scene<'_>, attributions: &mut Layer<Attribution>)
                 reporter_speaks,
                 named_here: own.is_some(),
             };
-            let free = free_sentences(scene, attributions, paragraph);
+            let mut free = free_sentences(scene, attributions, paragraph);
+            if let Some(own) = own.filter(|_| held.is_none_or(|f| f.speaker != candidate.speaker)) {
+                // Whoever is only brought in by this paragraph has not spoken before his first words.
+                let first = start_word(scene, &attributions[own]);
+                free.retain(|run| first.is_none_or(|w| run.start >= w));
+            }
             let given = signs.judge(&free, attributions);
             if !given.is_empty() {
                 let first = &attributions[candidate.by];
@@ -121,6 +126,12 @@ pub(crate) fn carry_on(scene: &Scene<'_>, attributions: &mut Layer<Attribution>)
             floor = Some(Floor { by: id, speaker, paragraph: number });
         }
     }
+}
+
+/// The first word of an attribution's source, cue or content.
+fn start_word(scene: &Scene<'_>, a: &Attribution) -> Option<usize> {
+    let start = [a.source.start(), a.cue.start(), a.content.start()].into_iter().flatten().min()?;
+    Some(scene.syntax.tokens.rows().partition_point(|t| t.span.end() <= start))
 }
 
 fn paragraphs(scene: &Scene<'_>) -> Vec<Paragraph> {
@@ -181,13 +192,19 @@ fn reporter_in_first_person(
         sources()
             .any(|a| a.cue.hull().is_some_and(|c| span.start() >= c.end() && span.start() - c.end() <= 4))
     };
-    paragraphs.iter().any(|p| {
-        scene.syntax.tokens_in(p.span).any(|w| {
+    // Before anybody has spoken, and where nobody has for a while, "I" is the one who writes.
+    let mut spoken = usize::MAX;
+    paragraphs.iter().enumerate().any(|(number, p)| {
+        let own = scene.syntax.tokens_in(p.span).any(|w| {
             let token = &scene.syntax.tokens.rows()[w];
             first_person(scene, w)
-                && near_cue(token.span)
+                && (near_cue(token.span) || spoken == usize::MAX || number > spoken + 3)
                 && !attributions.iter().any(|a| a.content.contains(token.span))
-        })
+        });
+        if attributions.iter().any(|a| a.cue.overlaps(p.span) && tells(scene, a)) {
+            spoken = number;
+        }
+        own
     })
 }
 
@@ -297,7 +314,8 @@ impl Signs<'_> {
             return SpanSet::default();
         }
         let mut sum = 0.0;
-        if !self.reporter_speaks && words().any(|w| first_person(scene, w)) {
+        let first_person = !self.reporter_speaks && words().any(|w| first_person(scene, w));
+        if first_person {
             sum += weights.first_person;
         }
         if self.candidate.paragraph < self.number || self.named_here {
@@ -315,8 +333,13 @@ impl Signs<'_> {
         if self.judges(free) {
             sum += weights.judges;
         }
-        if self.own_quotation(free, attributions) {
+        let own_quotation = self.own_quotation(free, attributions);
+        if own_quotation {
             sum += weights.own_quotation;
+        }
+        let went_on = self.went_on(free, attributions);
+        if went_on {
+            sum += weights.went_on;
         }
         if self.dated() {
             sum += weights.dated;
@@ -328,11 +351,33 @@ impl Signs<'_> {
             sum += weights.before_introduction;
         }
         let tagged: f32 = words().map(|w| scene.roles.get(w).map_or(0.0, |r| r[2])).sum();
-        sum += weights.tagged * tagged / words().count() as f32;
-        if sum < scene.voice.least {
+        let tagged = tagged / words().count() as f32;
+        sum += weights.tagged * tagged;
+        // A paragraph's tone is not enough: reporters judge, and open with "but", as well.
+        let tagged_so = tagged >= scene.voice.least_tagged && self.interviewee;
+        let plain = first_person || own_quotation || went_on || tagged_so;
+        if !plain || sum < scene.voice.least {
             return SpanSet::default();
         }
         shape::spans(scene.document, scene.syntax, free)
+    }
+
+    /// The cue before the first free sentence says that the source went on, or the source speaks right after it again.
+    fn went_on(&self, free: &[Range<usize>], attributions: &Layer<Attribution>) -> bool {
+        let Signs { scene, .. } = self;
+        let rows = scene.syntax.tokens.rows();
+        let Some(first) = free.first().map(|run| rows[run.start].span.start()) else { return false };
+        let before = attributions
+            .iter()
+            .filter(|a| a.speaker == Some(self.candidate.speaker) && self.paragraph.span.covers(first))
+            .filter(|a| a.cue.end().is_some_and(|end| end <= first && end > self.paragraph.span.start()))
+            .max_by_key(|a| a.cue.end());
+        before.is_some_and(|a| {
+            a.cue.spans().iter().flat_map(|&s| scene.syntax.tokens_in(s)).any(|w| {
+                let lemma = rows[w].lemma.to_lowercase();
+                scene.voice.words("went_on").contains(&lemma)
+            })
+        })
     }
 
     /// The paragraph opens as talk goes on.

@@ -201,6 +201,7 @@ pub struct VoiceWeights {
     pub dated: f32,
     pub about_source: f32,
     pub before_introduction: f32,
+    pub went_on: f32,
 }
 
 /// The signs of voice: weights, and the words they look for.
@@ -209,6 +210,8 @@ pub struct VoiceWeights {
 pub struct Voice {
     /// The sum from which a paragraph is the source's.
     pub least: f32,
+    /// The mean probability of content from which the tagger's word is a plain sign.
+    pub least_tagged: f32,
     /// Weight of each sign.
     pub weights: VoiceWeights,
     words: BTreeMap<String, Vec<String>>,
@@ -232,14 +235,33 @@ impl Voice {
     }
 }
 
-/// How far trees may correct the tagger.
-#[derive(Clone, Copy, PartialEq, Debug, Default, Deserialize)]
+/// How far trees may correct the tagger, and which of its drafts are good enough.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "each is explained in the data file")]
 pub struct Decoding {
     pub least_subject: f32,
-    pub least_without_source: f32,
+    pub least_other_subject: f32,
+    pub least_gain: f32,
     pub least_clause: f32,
+    pub least_content: f32,
+    pub least_score: f32,
+    /// Weight of each sign of acceptance.
+    accept: BTreeMap<String, f32>,
+    pub layouts: Layouts,
+}
+
+/// What layout says of who speaks: labels of a transcript, signatures, headlines.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each is explained in the data file")]
+pub struct Layouts {
+    pub longest_label: usize,
+    pub longest_signature: usize,
+    pub dashes: Vec<String>,
+    pub no_labels: Vec<String>,
+    pub questions: Vec<String>,
+    pub answers: Vec<String>,
 }
 
 impl Decoding {
@@ -252,6 +274,11 @@ impl Decoding {
             Some(file) => file.toml().map_err(|p| vec![p]),
             None => Ok(Decoding::default()),
         }
+    }
+
+    /// The weight of a sign of acceptance; 0 for one that the file does not give.
+    pub fn weight(&self, sign: &str) -> f32 {
+        self.accept.get(sign).copied().unwrap_or_default()
     }
 }
 
