@@ -69,6 +69,15 @@ pub fn cases(root: &Path, args: &[&str]) -> Result<bool> {
     Ok(command.status()?.success())
 }
 
+/// Prints precision and recall of attributions for each phenomenon of the gold passages.
+///
+/// # Errors
+/// If cargo cannot be started.
+pub fn scores(root: &Path) -> Result<bool> {
+    let mut command = cargo(root, &["test", "--quiet", "--package", "onrecord", "--test", "cases"]);
+    Ok(command.env("ONRECORD_SCORES", "1").status()?.success())
+}
+
 /// Unit tests, cases and the documentation's examples. One runner for all of them, and the same one on every machine:
 /// a process for each test, as nextest has it, would load the model once for each case.
 fn tests(root: &Path, extent: Extent) -> Result<(Outcome, Vec<String>)> {

@@ -21,6 +21,7 @@ usage: cargo xtask COMMAND
   check [--fast]        all checks; --fast leaves out docs and licences, and stops before the slow tests
   cases [NAME]          the cases whose name contains NAME; `-- --list` prints the names
   cases --accept        records the readings of samples/ anew in cases/snapshots/
+  scores                precision and recall of attributions for each phenomenon of cases/5-attribution/gold
   tidy                  the rules of the house: ranks, headers, lengths, names, word lists, documents, data headers
   model convert SOURCE FOLDER CARD FILES… a trained checkpoint → models/NAME
   model agreement SOURCE FOLDER FILES…   how often models/NAME decides as the checkpoint does";
@@ -44,6 +45,7 @@ fn run(args: &[String]) -> Result<bool> {
         ["check"] => check::check(&root, check::Extent::Whole),
         ["check", "--fast"] => check::check(&root, check::Extent::Fast),
         ["cases", rest @ ..] => check::cases(&root, rest),
+        ["scores"] => check::scores(&root),
         ["tidy"] => Ok(tidy::print(&tidy::tidy(&root)?)),
         ["model", rest @ ..] => model(&root, rest),
         ["help" | "--help" | "-h"] => {

@@ -11,7 +11,7 @@
 
 use crate::linking::Draft;
 use crate::quotes::Quotation;
-use onrecord_resources::attribution::{CuePart, Cues, Decoding};
+use onrecord_resources::attribution::{Cues, Decoding};
 use onrecord_syntax::{Syntax, Upos};
 use std::ops::Range;
 
@@ -77,14 +77,7 @@ fn signs(
     let source_mean = draft.source.as_ref().map_or(0.0, |s| mean(s, 0));
     let head = crate::sources::head(syntax, &cue);
     let upos = head.map_or(Upos::X, |h| syntax.tokens[h].upos);
-    let entry = |w: usize| {
-        let part = match rows[w].upos {
-            Upos::Verb => CuePart::Verb,
-            Upos::Noun => CuePart::Noun,
-            _ => return None,
-        };
-        cues.get(part, &rows[w].lemma)
-    };
+    let entry = |w: usize| crate::lexicon::entry(syntax, cues, w);
     let entries = || cue.clone().filter_map(entry);
     let quoted = |w: usize| crate::quotes::quotation_at(quotations, rows[w].span.start()).is_some();
     let in_marks = draft.contents.iter().flat_map(Range::clone).filter(|&w| quoted(w)).count();

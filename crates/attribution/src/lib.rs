@@ -10,24 +10,30 @@
 #![forbid(unsafe_code)]
 
 mod acceptance;
+mod examples;
+mod lexicon;
 mod linking;
 mod nesting;
+mod phrases;
 mod quotes;
+mod repair;
 mod rules;
 mod shape;
 mod sources;
 mod subjects;
 mod tags;
+mod terms;
 mod turns;
 mod types;
 mod voice;
 
+pub use examples::{CueFailure, check_cues};
 use linking::Draft;
 use onrecord_document::{Document, Id, Layer, Maker, Note, SpanSet};
 use onrecord_encoder::Scores;
 use onrecord_mentions::Mentions;
-use onrecord_resources::attribution::{AttributionTables, CuePart, CueStance, Cues, Sources, Voice};
-use onrecord_syntax::{Syntax, Upos};
+use onrecord_resources::attribution::{AttributionTables, CueStance, Cues, Layouts, Sources, Voice};
+use onrecord_syntax::Syntax;
 use quotes::Quotation;
 use std::ops::Range;
 pub use types::{Attribution, Attributions, Directness, SourceKind, Stance};
@@ -55,16 +61,22 @@ pub fn attribute(
         whole(document, syntax, &quotations, &mut drafts);
         drafts
     };
+    if !roles.is_empty() {
+        phrases::add(document, syntax, &quotations, cues, &mut drafts);
+    }
     layouts(document, syntax, mentions, &quotations, tables, &mut drafts);
     if !roles.is_empty() {
         drafts.extend(inside(syntax, cues, &drafts));
     }
-    let mut attributions: Layer<Attribution> =
-        drafts.iter().filter_map(|d| row(document, syntax, mentions, &quotations, cues, kinds, d)).collect();
+    let mut attributions: Layer<Attribution> = drafts
+        .iter()
+        .filter_map(|d| row(document, syntax, mentions, &quotations, cues, kinds, &decoding.layouts, d))
+        .collect();
     understood_speakers(syntax, &mut attributions);
+    sources::titled(document, syntax, mentions, &mut attributions);
     sources::unnamed(syntax, &mut attributions);
     sources::pronouns(syntax, mentions, &mut attributions);
-    sources::terms(document, syntax, mentions, kinds, &mut attributions);
+    terms::give(document, syntax, mentions, kinds, &mut attributions);
     let scene =
         voice::Scene { document, syntax, mentions, quotations: &quotations, roles: &roles, voice, cues };
     voice::carry_on(&scene, &mut attributions);
@@ -102,7 +114,7 @@ fn tagged(
     subjects::after_quotation(document, syntax, quotations, &mut drafts);
     shape::whole_sources(syntax, &mut drafts);
     shape::without_asides(document, syntax, quotations, &mut drafts);
-    drafts.retain(|d| !d.contents.is_empty());
+    repair::repair(document, syntax, quotations, tables, &mut drafts);
     acceptance::weigh(syntax, roles, quotations, cues, decoding, &mut drafts);
     drafts
 }
@@ -212,6 +224,7 @@ fn row(
     quotations: &[Quotation],
     cues: &Cues,
     kinds: &Sources,
+    layouts: &Layouts,
     draft: &Draft,
 ) -> Option<Attribution> {
     let set = |words: &Option<Range<usize>>| -> SpanSet {
@@ -226,8 +239,11 @@ fn row(
     let mention = head.and_then(|h| mentions.headed_in(syntax.tokens[h].span, h));
     let source_kind = match &draft.source {
         Some(words) => sources::kind(document, syntax, mentions, kinds, words),
+        None if draft.publication => SourceKind::Publication,
         None => SourceKind::Unnamed,
     };
+    let source_kind =
+        if asks(document, syntax, layouts, draft) { SourceKind::Publication } else { source_kind };
     Some(Attribution {
         source: set(&draft.source),
         source_mention: mention,
@@ -246,12 +262,20 @@ fn row(
     })
 }
 
+/// Whether a draft is a question of the interviewer's: "Q: …".
+fn asks(document: &Document, syntax: &Syntax, layouts: &Layouts, draft: &Draft) -> bool {
+    let label = |s: &Range<usize>| document.text[shape::span(syntax, s)].to_lowercase();
+    draft.rule == Some("attribution/transcript")
+        && draft.source.as_ref().is_some_and(|s| layouts.questions.contains(&label(s)))
+}
+
 /// Gives a cue without a source the speaker of the cue that it hangs on: "he said X and added Y", "…, adding that Y".
 fn understood_speakers(syntax: &Syntax, attributions: &mut Layer<Attribution>) {
     let words_of = |a: &Attribution| a.cue.hull().map(|hull| syntax.tokens_in(hull));
     for id in attributions.ids() {
         let row = &attributions[id];
-        let Some(words) = words_of(row).filter(|_| row.source.is_empty()) else { continue };
+        let open = row.source.is_empty() && row.source_kind != SourceKind::Publication;
+        let Some(words) = words_of(row).filter(|_| open) else { continue };
         let Some(mut at) = sources::head(syntax, &words) else { continue };
         let giver = loop {
             let token = &syntax.tokens[at];
@@ -301,20 +325,22 @@ fn first_persons(document: &Document, syntax: &Syntax, voice: &Voice, attributio
 
 /// The stance of the first word of a cue that the lexicon takes a stance on.
 fn stance(syntax: &Syntax, cues: &Cues, words: &Range<usize>) -> Stance {
-    let entry = |w: usize| {
-        let token = &syntax.tokens[Id::new(w)];
-        let part = match token.upos {
-            Upos::Verb | Upos::Aux => CuePart::Verb,
-            Upos::Noun | Upos::Propn => CuePart::Noun,
-            Upos::Adv => CuePart::Adverb,
-            _ => return None,
-        };
-        cues.get(part, &token.lemma)
-    };
-    match words.clone().filter_map(entry).map(|c| c.stance).find(|s| *s != CueStance::Neutral) {
+    // "did not confirm", "refused to confirm", "could neither confirm nor deny" take no side.
+    let head = sources::head(syntax, words);
+    let around = head.into_iter().flat_map(|h| syntax.tree().children(h).iter().map(|c| c.index()));
+    let denied = words
+        .clone()
+        .chain(around.filter(|&c| c < words.end))
+        .any(|w| cues.negators.contains(&*syntax.tokens[Id::new(w)].lemma.to_lowercase()));
+    match words
+        .clone()
+        .filter_map(|w| lexicon::entry(syntax, cues, w))
+        .map(|c| c.stance)
+        .find(|s| *s != CueStance::Neutral)
+    {
         Some(CueStance::Doubt) => Stance::Doubt,
-        Some(CueStance::Deny) => Stance::Deny,
-        Some(CueStance::Support) => Stance::Support,
+        Some(CueStance::Deny) if !denied => Stance::Deny,
+        Some(CueStance::Support) if !denied => Stance::Support,
         _ => Stance::Neutral,
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Draft {
     pub content_vote: f32,
     /// Whether its source was found in the tree and not by links.
     pub by_tree: bool,
+    /// Whether the publication itself says it, without a word for it: "Asked about the road, …".
+    pub publication: bool,
     /// What speaks for and against it, once weighed.
     pub signs: [f32; crate::acceptance::SIGNS.len()],
     /// The rule that made it; none: the encoder.

@@ -23,7 +23,7 @@ pub(crate) fn find(syntax: &Syntax, cues: &Cues, words: Range<usize>, only_neste
         let token = &syntax.tokens[id];
         let draft = if token.upos == Upos::Verb {
             let cue =
-                cues.get(CuePart::Verb, &token.lemma).filter(|c| c.speech && (c.nested || !only_nested));
+                crate::lexicon::verb(syntax, cues, id).filter(|c| c.speech && (c.nested || !only_nested));
             cue.and_then(|_| verb(syntax, id))
         } else if !only_nested && token.upos == Upos::Adv {
             cues.get(CuePart::Adverb, &token.lemma).and_then(|_| adverb(syntax, id))
@@ -103,7 +103,9 @@ fn speaks(
         .mentions
         .iter()
         .filter(|m| words.contains(&m.head.index()) && m.span.end() >= syntax.tokens[last].span.end());
-    if listed || here.any(|m| speaker(m.kind)) {
+    let word = &document.text[syntax.tokens[last].span];
+    let place = mentions.places.iter().any(|p| document.text[p.span] == *word);
+    if listed || !place && here.any(|m| speaker(m.kind)) {
         return true;
     }
     // A name that the headline alone does not show for one: the report tells whose it is.
@@ -122,21 +124,30 @@ fn verb(syntax: &Syntax, verb: Id<Token>) -> Option<Draft> {
     let source = source.or_else(|| tree.child(verb, &["obl:agent"])).filter(|_| !relative);
     let content = if let Some(clause) = tree.child(verb, &["ccomp"]) {
         pieces(&tree.subtree(clause), verb)
+    } else if let Some(words) = clause_behind(syntax, verb) {
+        vec![words]
     } else if syntax.tokens[verb].relation_base() == "parataxis" {
         let head = syntax.tokens[verb].head?;
         pieces(&tree.subtree_where(head, |t| t != verb), verb)
     } else {
         return None;
     };
-    let source = source?;
-    Some(Draft {
-        source: Some(phrase(syntax, source)),
-        cue: Some(with_auxiliaries(syntax, verb)),
+    let cue = with_auxiliaries(syntax, verb);
+    let source = match source {
+        Some(source) => phrase(syntax, source),
+        None if !relative && finite(syntax, &cue) => phrase_before(syntax, &cue)?,
+        None => return None,
+    };
+    let mut draft = Draft {
+        source: Some(source.clone()),
+        cue: Some(cue),
         contents: content,
         score: 1.0,
         rule: Some("attribution/verb-of-saying"),
         ..Draft::default()
-    })
+    };
+    draft.remove_content(&source);
+    (!draft.contents.is_empty()).then_some(draft)
 }
 
 /// Whether a draft inside somebody's words is somebody else's plain saying: no "as it shows", no "you say", no "I say" of the one
@@ -169,6 +180,42 @@ pub(crate) fn plain_inside(syntax: &Syntax, draft: &Draft) -> bool {
     words >= 3 && single && !open && !dummy && !own
 }
 
+/// "told | him | that the road was closed": the clause with "that" behind a verb and at most a pronoun or name, which the tree may have
+/// hung elsewhere.
+fn clause_behind(syntax: &Syntax, verb: Id<Token>) -> Option<Range<usize>> {
+    let rows = syntax.tokens.rows();
+    let end = syntax.sentences[rows[verb.index()].sentence].tokens.end;
+    let that = (verb.index() + 1..end.min(verb.index() + 3))
+        .find(|&w| rows[w].upos == Upos::Sconj && rows[w].lemma == *"that")?;
+    let hearer = |w: usize| matches!(rows[w].upos, Upos::Pron | Upos::Propn | Upos::Noun);
+    let clause = rows[that].head.filter(|_| (verb.index() + 1..that).all(hearer))?;
+    let words = syntax.tree().subtree(clause);
+    let mut last = that;
+    while words.binary_search(&Id::new(last + 1)).is_ok() {
+        last += 1;
+    }
+    (last > that + 1).then_some(that..last + 1)
+}
+
+/// Whether a cue is said of somebody, and no participle.
+fn finite(syntax: &Syntax, cue: &Range<usize>) -> bool {
+    cue.clone().any(|w| matches!(&*syntax.tokens[Id::new(w)].xpos, "VBD" | "VBZ" | "VBP"))
+}
+
+/// "said | a letter from Vell | stated that …": the phrase between another verb and a cue that the tree has no subject for.
+fn phrase_before(syntax: &Syntax, cue: &Range<usize>) -> Option<Range<usize>> {
+    let rows = syntax.tokens.rows();
+    let start = syntax.sentences[rows[cue.start].sentence].tokens.start;
+    let stops =
+        |w: usize| matches!(rows[w].upos, Upos::Verb | Upos::Aux | Upos::Punct | Upos::Sconj | Upos::Cconj);
+    let from = (start..cue.start).rev().find(|&w| stops(w)).map_or(start, |w| w + 1);
+    let names = |w: usize| matches!(rows[w].upos, Upos::Noun | Upos::Propn | Upos::Pron);
+    let opens = rows
+        .get(from)
+        .is_some_and(|t| matches!(t.upos, Upos::Det | Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num));
+    (from < cue.start && opens && (from..cue.start).any(names)).then_some(from..cue.start)
+}
+
 /// A verb with the auxiliaries right before it: "had warned".
 fn with_auxiliaries(syntax: &Syntax, verb: Id<Token>) -> Range<usize> {
     let rows = syntax.tokens.rows();
@@ -181,9 +228,16 @@ fn with_auxiliaries(syntax: &Syntax, verb: Id<Token>) -> Range<usize> {
 }
 
 /// "The commander was reportedly killed": the clause that the adverb is in, without a source.
-fn adverb(syntax: &Syntax, adverb: Id<Token>) -> Option<Draft> {
+pub(crate) fn adverb(syntax: &Syntax, adverb: Id<Token>) -> Option<Draft> {
     let head = syntax.tokens[adverb].head?;
-    let contents = pieces(&syntax.tree().subtree_where(head, |t| t != adverb), adverb);
+    let mut contents = pieces(&syntax.tree().subtree_where(head, |t| t != adverb), adverb);
+    let mark = |w: usize| syntax.tokens.rows()[w].upos == Upos::Punct;
+    contents.retain(|c| !c.clone().all(mark));
+    for piece in &mut contents {
+        while mark(piece.end - 1) {
+            piece.end -= 1;
+        }
+    }
     Some(Draft {
         source: None,
         cue: Some(adverb.index()..adverb.index() + 1),

@@ -231,8 +231,32 @@ pub(crate) fn whole_sources(syntax: &Syntax, drafts: &mut [Draft]) {
         while start + 1 < end && rows[start].upos == Upos::Punct {
             start += 1;
         }
+        if let Some(name) = apposed(syntax, head, end)
+            && !draft.cue.iter().chain(&draft.contents).any(|r| r.start < name && end < r.end)
+        {
+            end = name;
+        }
         draft.source = Some(start..end);
     }
+}
+
+/// Where the name ends that follows a source after a comma: "the mayor | , Tovin Harl".
+fn apposed(syntax: &Syntax, head: Id<Token>, end: usize) -> Option<usize> {
+    let rows = syntax.tokens.rows();
+    let tree = syntax.tree();
+    if rows.get(end).is_none_or(|t| t.upos != Upos::Punct) || rows[head.index()].upos == Upos::Propn {
+        return None;
+    }
+    let name = tree.children_by(head, &["appos", "list", "dep"]).find(|c| c.index() > end)?;
+    let words = tree.subtree(name);
+    let run = words[0].index()..words[words.len() - 1].index() + 1;
+    let named = |w: usize| rows[w].upos == Upos::Propn;
+    (run.len() == words.len() && run.start <= end + 1 && run.len() <= 6 && run.clone().any(named)).then(
+        || {
+            let mark = rows[run.end - 1].upos == Upos::Punct;
+            run.end - usize::from(mark)
+        },
+    )
 }
 
 /// Takes a clause that only adds something (", which Syria dismissed") off the end of a content in the reporter's words: it is

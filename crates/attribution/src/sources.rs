@@ -1,12 +1,12 @@
-//! What kind of source a phrase is, and the terms on which it speaks.
+//! What kind of source a phrase is, and who it is.
 //!
 //! reads:  document.text, syntax, mentions
-//! writes: Attribution::{source_kind, terms}
+//! writes: Attribution::{source_kind, speaker}
 //! data:   data/lexicon/en/sources.toml
 //! cases:  cases/5-attribution/sources.md
 
 use crate::{Attribution, SourceKind};
-use onrecord_document::{Document, Id, Layer, Span};
+use onrecord_document::{Document, Id, Layer};
 use onrecord_mentions::{Entity, EntityType, MentionForm, Mentions};
 use onrecord_resources::attribution::Sources;
 use onrecord_syntax::{Syntax, Token, Upos};
@@ -32,7 +32,7 @@ pub(crate) fn kind(
     let Some(head) = head(syntax, words) else { return SourceKind::Unnamed };
     let token = &syntax.tokens[head];
     let phrase = document.text[crate::shape::span(syntax, words)].to_lowercase();
-    if sources.publication.iter().any(|p| phrase.contains(p.as_str())) {
+    if sources.publication.iter().any(|p| phrase.contains(p.as_str())) || publisher(document, &phrase) {
         return SourceKind::Publication;
     }
     if token.upos == Upos::Propn || has_name(syntax, head) {
@@ -56,14 +56,26 @@ pub(crate) fn kind(
     if sources.document.contains(&lemma) {
         return SourceKind::Document;
     }
+    // A group that the tables know by its kind ("the army") is a body of its own; a person that they know so is not named.
     let body = mentions.headed_in(token.span, head).is_some_and(|m| {
-        mentions.mentions[m].kind == EntityType::Organisation || mentions.actor(m).is_some()
+        let kind = mentions.mentions[m].kind;
+        kind == EntityType::Organisation || kind != EntityType::Person && mentions.actor(m).is_some()
     });
-    match (body, plural) {
+    let body = body || !plural && sources.body.contains(&lemma);
+    let counted = token.upos == Upos::Num && !sources.one.contains(&lemma);
+    match (body, plural || counted) {
         (true, false) => SourceKind::Named,
         (_, true) => SourceKind::Collective,
         (false, false) => SourceKind::Unnamed,
     }
+}
+
+/// Whether a phrase is the publisher's name, or the end of it: "the Observer" of The Halse Observer.
+fn publisher(document: &Document, phrase: &str) -> bool {
+    let bare = |name: &str| name.to_lowercase().trim_start_matches("the ").trim().to_owned();
+    let (phrase, publisher) = (bare(phrase), bare(document.meta.publisher.as_deref().unwrap_or_default()));
+    !phrase.is_empty()
+        && (publisher == phrase || publisher.ends_with(&format!(" {phrase}")) && !phrase.contains(' '))
 }
 
 /// Whether a common noun carries a name: "spokesman Jano Terel", "the spokesman, Jano Terel".
@@ -137,6 +149,54 @@ pub(crate) fn unnamed(syntax: &Syntax, attributions: &mut Layer<Attribution>) {
     }
 }
 
+/// Takes "the general" for General Osk Rehn, if he is the only one so called before.
+pub(crate) fn titled(
+    document: &Document,
+    syntax: &Syntax,
+    mentions: &Mentions,
+    attributions: &mut Layer<Attribution>,
+) {
+    let rows = syntax.tokens.rows();
+    for id in attributions.ids() {
+        let row = &attributions[id];
+        let Some(words) = row.source.hull().map(|s| syntax.tokens_in(s)) else { continue };
+        if words.len() != 2 || !rows[words.start].lemma.eq_ignore_ascii_case("the") {
+            continue;
+        }
+        let title = document.text[rows[words.end - 1].span].to_lowercase();
+        if rows[words.end - 1].upos == Upos::Propn || row.source_kind == SourceKind::Named {
+            continue;
+        }
+        let called: Vec<Id<Entity>> = mentions
+            .mentions
+            .iter()
+            .filter(|m| m.kind == EntityType::Person && m.form == MentionForm::Name)
+            .filter(|m| m.head.index() < words.start)
+            .filter(|m| {
+                // The title stands right before the name, or in the mention itself.
+                let first = syntax.tokens_in(m.span).start;
+                let before = first.saturating_sub(1)..m.head.index();
+                before.into_iter().any(|w| {
+                    document.text[rows[w].span].to_lowercase() == title
+                        && document.text[rows[w].span].starts_with(char::is_uppercase)
+                })
+            })
+            .map(|m| m.entity)
+            .collect();
+        let Some(&entity) = called.first().filter(|e| called.iter().all(|c| c == *e)) else { continue };
+        let introduced = attributions.iter().any(|a| {
+            a.source_kind == SourceKind::Unnamed
+                && a.speaker.is_some()
+                && a.speaker == attributions[id].speaker
+                && a.source.start() < attributions[id].source.start()
+        });
+        if !introduced {
+            same(attributions, id, entity);
+            attributions[id].source_kind = SourceKind::Named;
+        }
+    }
+}
+
 /// Makes the speaker of an attribution, and of all that have the same one, another entity.
 fn same(attributions: &mut Layer<Attribution>, id: Id<Attribution>, speaker: Id<Entity>) {
     let before = attributions[id].speaker;
@@ -190,123 +250,6 @@ pub(crate) fn pronouns(syntax: &Syntax, mentions: &Mentions, attributions: &mut 
             _ => last = attributions[id].speaker.map(|s| (s, attributions[id].source_kind)).or(last),
         }
     }
-}
-
-/// Finds the terms on which sources speak and gives them to every attribution of the source that asked for them.
-pub(crate) fn terms(
-    document: &Document,
-    syntax: &Syntax,
-    mentions: &Mentions,
-    sources: &Sources,
-    attributions: &mut Layer<Attribution>,
-) {
-    for (words, at) in phrases(document, syntax, sources) {
-        let Some(owner) = owner(syntax, mentions, attributions, at) else { continue };
-        let span = extent(document, syntax, &words);
-        let speaker = attributions[owner].speaker;
-        for id in attributions.ids() {
-            let row = &mut attributions[id];
-            let same = id == owner || speaker.is_some() && row.speaker == speaker;
-            if same && row.source_kind != SourceKind::Named && row.terms.is_none() {
-                row.terms = Some(span);
-            }
-        }
-    }
-}
-
-/// Each phrase of the data that stands in the text, as words, with its first word.
-fn phrases(document: &Document, syntax: &Syntax, sources: &Sources) -> Vec<(Range<usize>, Id<Token>)> {
-    let forms: Vec<String> = syntax.tokens.iter().map(|t| document.text[t.span].to_lowercase()).collect();
-    let mut found: Vec<(Range<usize>, Id<Token>)> = Vec::new();
-    for phrase in sources.terms.iter().flat_map(|t| &t.phrases) {
-        let parts: Vec<&str> = phrase.split(' ').collect();
-        for start in 0..forms.len() {
-            if let Some(end) = matches(&forms, start, &parts) {
-                found.push((start..end, Id::new(start)));
-            }
-        }
-    }
-    found.sort_by_key(|(w, _)| (w.start, std::cmp::Reverse(w.end)));
-    found.dedup_by(|b, a| b.0.start < a.0.end);
-    found
-}
-
-/// Where a phrase that starts at a word ends; `*` stands for up to three words.
-fn matches(forms: &[String], start: usize, parts: &[&str]) -> Option<usize> {
-    let Some((part, rest)) = parts.split_first() else { return Some(start) };
-    if *part == "*" {
-        return (0..=3).find_map(|skip| matches(forms, start + skip, rest));
-    }
-    (forms.get(start).map(String::as_str) == Some(*part)).then(|| matches(forms, start + 1, rest)).flatten()
-}
-
-/// From the phrase's first word to the end of the reason that follows it: "on condition of anonymity because …".
-fn extent(document: &Document, syntax: &Syntax, words: &Range<usize>) -> Span {
-    let tree = syntax.tree();
-    let rows = syntax.tokens.rows();
-    let sentence = syntax.sentences[rows[words.start].sentence].tokens.end;
-    let mut end = words.end;
-    // What hangs on the last word of the phrase: "not authorized to speak | to the press".
-    let own = tree.subtree(Id::new(words.end - 1));
-    while end < sentence && rows[end].upos != Upos::Punct && own.binary_search(&Id::new(end)).is_ok() {
-        end += 1;
-    }
-    let comma = usize::from(end < sentence && rows[end].upos == Upos::Punct);
-    let conjunction = (end + comma..sentence)
-        .next()
-        .filter(|&w| rows[w].upos == Upos::Sconj || rows[w].relation_base() == "mark");
-    if let Some(at) = conjunction
-        && let Some(clause) = rows[at].head
-    {
-        let inside = tree.subtree(clause);
-        // The reason reaches as far as its words run on from the conjunction without a gap.
-        let mut last = at;
-        while inside.binary_search(&Id::new(last + 1)).is_ok() && last + 1 < sentence {
-            last += 1;
-        }
-        end = last + 1;
-    }
-    while end > words.end && rows[end - 1].upos == Upos::Punct {
-        end -= 1;
-    }
-    document.text.trim(crate::shape::span(syntax, &(words.start..end)))
-}
-
-/// The attribution whose source speaks on the terms that start at a word.
-fn owner(
-    syntax: &Syntax,
-    mentions: &Mentions,
-    attributions: &Layer<Attribution>,
-    at: Id<Token>,
-) -> Option<Id<Attribution>> {
-    let place = syntax.tokens[at].span;
-    let open = |a: &Attribution| a.source_kind != SourceKind::Named && !a.source.is_empty();
-    // Inside the source phrase itself: "the official, who spoke on condition of anonymity, said".
-    if let Some((id, _)) =
-        attributions.enumerate().find(|(_, a)| open(a) && a.source.hull().is_some_and(|h| h.contains(place)))
-    {
-        return Some(id);
-    }
-    // The subject of the clause: "He spoke on condition of anonymity."
-    let tree = syntax.tree();
-    let subject = std::iter::once(at)
-        .chain(tree.ancestors(at))
-        .find_map(|t| tree.child(t, &["nsubj"]))
-        .map(|s| antecedent(syntax, s));
-    if let Some(subject) = subject {
-        let entity =
-            mentions.headed_in(syntax.tokens[subject].span, subject).map(|m| mentions.mentions[m].entity);
-        let same = |a: &Attribution| {
-            a.source.contains(syntax.tokens[subject].span) || entity.is_some() && a.speaker == entity
-        };
-        if let Some((id, _)) = attributions.enumerate().find(|(_, a)| open(a) && same(a)) {
-            return Some(id);
-        }
-    }
-    // A source without a name in the same sentence.
-    let sentence = &syntax.sentences[syntax.tokens[at].sentence];
-    let here = |a: &Attribution| a.source.hull().is_some_and(|h| sentence.span.contains(h));
-    attributions.enumerate().find(|(_, a)| open(a) && here(a)).map(|(id, _)| id)
 }
 
 /// The noun that a relative pronoun stands for; any other word stands for itself.

@@ -25,11 +25,18 @@ pub(crate) fn find(syntax: &Syntax, roles: &[[f32; 3]], decoding: &Decoding, dra
         // Each segment went to one cue, so that a second cue of the same source may have been left with a poorer one.
         if let Some(linked) = &drafts[number].source {
             let mean = linked.clone().map(|w| roles[w][0]).sum::<f32>() / linked.len() as f32;
-            if linked.contains(&subject.index())
-                || likely < decoding.least_other_subject
-                || likely < mean + decoding.least_gain
+            let rows = syntax.tokens.rows();
+            let elsewhere = rows[linked.start].sentence != rows[cue.start].sentence;
+            let poorer = likely < decoding.least_other_subject || likely < mean + decoding.least_gain;
+            if linked.contains(&subject.index()) || poorer && !(elsewhere && likely >= decoding.least_subject)
             {
                 continue;
+            }
+        }
+        if drafts[number].source.is_none() && own_subject(syntax, &cue, subject, &drafts[number]) {
+            // "The Republic, which …, | called for a truce": the subject is not what is called for.
+            for word in syntax.tree().subtree(subject) {
+                drafts[number].remove_content(&(word.index()..word.index() + 1));
             }
         }
         let taken = |word: usize| {
@@ -130,6 +137,16 @@ pub(crate) fn contents(syntax: &Syntax, roles: &[[f32; 3]], decoding: &Decoding,
             runs.into_iter().for_each(|run| drafts[number].add_content(run));
         }
     }
+}
+
+/// Whether the active subject of a cue was taken for content, with other content behind the cue.
+fn own_subject(syntax: &Syntax, cue: &Range<usize>, subject: Id<Token>, draft: &Draft) -> bool {
+    let token = &syntax.tokens[subject];
+    token.relation == *"nsubj"
+        && token.head.is_some_and(|h| cue.contains(&h.index()))
+        && subject.index() < cue.start
+        && draft.says(subject.index())
+        && draft.contents.iter().any(|c| c.start >= cue.end)
 }
 
 /// A subject before the cue that the tree gives to a verb behind it: of "Terel | mocked the offer, saying …" the wrong one is easily

@@ -10,7 +10,7 @@
 
 use crate::linking::Draft;
 use crate::quotes::Quotation;
-use onrecord_document::{Document, Id, Span, ZoneKind};
+use onrecord_document::{Document, Id, Span, Zone, ZoneKind};
 use onrecord_mentions::{EntityType, Mentions};
 use onrecord_resources::attribution::Layouts;
 use onrecord_syntax::{Syntax, Upos};
@@ -74,18 +74,20 @@ fn aside(document: &Document, syntax: &Syntax, words: &Range<usize>) -> bool {
 fn lines(document: &Document, syntax: &Syntax, layouts: &Layouts) -> Vec<Line> {
     let rows = syntax.tokens.rows();
     let mut lines = Vec::new();
-    for zone in document.zones.iter().filter(|z| z.kind == ZoneKind::Body) {
-        let words = syntax.tokens_in(zone.span);
-        let mut start = words.start;
-        for word in words.clone() {
-            let ends = word + 1 == words.end
-                || document.text[Span::new(rows[word].span.end(), rows[word + 1].span.start())]
-                    .contains('\n');
-            if ends {
-                let line = start..word + 1;
-                lines.push(Line { label: label(document, syntax, layouts, &line), words: line });
-                start = word + 1;
-            }
+    // "MS. TAMSIN:" looks like a dateline.
+    let body = |z: &Zone| matches!(z.kind, ZoneKind::Body | ZoneKind::Dateline);
+    let mut words =
+        (0..rows.len()).filter(|&w| document.zone_at(rows[w].span.start()).is_some_and(body)).peekable();
+    let mut start = words.peek().copied().unwrap_or(0);
+    while let Some(word) = words.next() {
+        let next = words.peek().copied();
+        let ends = next.is_none_or(|n| {
+            document.text[Span::new(rows[word].span.end(), rows[n].span.start())].contains('\n')
+        });
+        if ends {
+            let line = start..word + 1;
+            lines.push(Line { label: label(document, syntax, layouts, &line), words: line });
+            start = next.unwrap_or(word + 1);
         }
     }
     lines

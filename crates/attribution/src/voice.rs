@@ -14,7 +14,7 @@ use crate::shape;
 use crate::{Attribution, Directness};
 use onrecord_document::{Document, Id, Layer, Maker, Span, SpanSet, ZoneKind};
 use onrecord_mentions::{Entity, MentionForm, Mentions, TimexKind};
-use onrecord_resources::attribution::{CuePart, Cues, Voice};
+use onrecord_resources::attribution::{Cues, Voice};
 use onrecord_syntax::{Syntax, Upos};
 use std::ops::Range;
 
@@ -148,10 +148,10 @@ fn paragraphs(scene: &Scene<'_>) -> Vec<Paragraph> {
 /// Whether an attribution gives somebody's own telling: a cue of telling in the lexicon, or words in quotation marks.
 fn tells(scene: &Scene<'_>, a: &Attribution) -> bool {
     let cue = |span: Span| {
-        scene.syntax.tokens_in(span).any(|w| {
-            let token = &scene.syntax.tokens.rows()[w];
-            scene.cues.get(CuePart::Verb, &token.lemma).is_some_and(|c| c.tells)
-        })
+        scene
+            .syntax
+            .tokens_in(span)
+            .any(|w| crate::lexicon::verb(scene.syntax, scene.cues, Id::new(w)).is_some_and(|c| c.tells))
     };
     // "I do not see how": the first person does not name a source, it is one that has the floor already.
     // Nor does a cue without a source: "America was left with no choice but to declare".
@@ -189,8 +189,9 @@ fn reporter_in_first_person(
 ) -> bool {
     let sources = || attributions.iter().filter(|a| !a.cue.is_empty());
     let near_cue = |span: Span| {
-        sources()
-            .any(|a| a.cue.hull().is_some_and(|c| span.start() >= c.end() && span.start() - c.end() <= 4))
+        sources().filter_map(|a| a.cue.hull()).any(|c| {
+            span.start() > c.end() && scene.document.text[Span::new(c.end(), span.start())].trim().is_empty()
+        })
     };
     // Before anybody has spoken, and where nobody has for a while, "I" is the one who writes.
     let mut spoken = usize::MAX;
@@ -411,7 +412,7 @@ impl Signs<'_> {
             words.len() >= 4
                 && verb
                 && free.iter().any(|run| run.start <= words.start && words.end <= run.end)
-                && !attributions.iter().any(|a| a.content.overlaps(q.inner) && tells(scene, a))
+                && !attributions.iter().any(|a| a.content.overlaps(q.inner) && !a.source.is_empty())
         })
     }
 
@@ -430,7 +431,12 @@ impl Signs<'_> {
         let entity = &scene.mentions.entities[self.candidate.speaker];
         entity.mentions.iter().map(|&m| &scene.mentions.mentions[m]).any(|m| {
             let quoted = crate::quotes::quotation_at(scene.quotations, m.span.start()).is_some();
-            m.form != MentionForm::Pronoun && !quoted && free.iter().any(|run| run.contains(&m.head.index()))
+            // "She has faced …": a sentence with the source as its subject; in his own words he is "I".
+            let token = &scene.syntax.tokens[m.head];
+            let subject = token.relation_base() == "nsubj"
+                && token.head.is_some_and(|h| scene.syntax.tokens[h].relation == *"root");
+            let third = m.form != MentionForm::Pronoun || subject && token.feats.contains("Person=3");
+            third && !quoted && free.iter().any(|run| run.contains(&m.head.index()))
         })
     }
 }

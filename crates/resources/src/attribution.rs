@@ -1,14 +1,16 @@
 //! Cues, kinds of source, terms and signs of voice: the tables of the attribution stage.
 //!
-//! reads:  data/lexicon/en/{cues,sources,voice,decoding}.toml
+//! reads:  data/lexicon/en/{cues,sources,voice,decoding}.toml, data/lexicon/en/cues.tsv
 //! writes: Cues, Sources, Voice, Decoding
 
 use crate::{Files, Problem};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Where the cues are.
 pub const CUES: &str = "lexicon/en/cues.toml";
+/// Where the words are that behave like one of its groups.
+pub const CUE_WORDS: &str = "lexicon/en/cues.tsv";
 /// Where the kinds of source and the terms are.
 pub const SOURCES: &str = "lexicon/en/sources.toml";
 /// Where the signs of voice are.
@@ -24,7 +26,28 @@ pub const DECODING: &str = "lexicon/en/decoding.toml";
 pub enum CuePart {
     Verb,
     Noun,
+    Adjective,
     Adverb,
+    Phrase,
+}
+
+impl CuePart {
+    const NAMES: [(CuePart, &str); 5] = [
+        (CuePart::Verb, "verb"),
+        (CuePart::Noun, "noun"),
+        (CuePart::Adjective, "adjective"),
+        (CuePart::Adverb, "adverb"),
+        (CuePart::Phrase, "phrase"),
+    ];
+
+    /// The name used in data files.
+    pub fn name(self) -> &'static str {
+        CuePart::NAMES[self as usize].1
+    }
+
+    fn parse(name: &str) -> Option<CuePart> {
+        CuePart::NAMES.iter().find(|(_, n)| *n == name).map(|(p, _)| *p)
+    }
 }
 
 /// What the reporter's choice of cue says about the content.
@@ -55,7 +78,11 @@ pub struct Cue {
     /// It gives somebody's own telling, so that he holds the floor after it; a demand or an accusation need not.
     #[serde(default)]
     pub tells: bool,
-    /// Its lemmas.
+    /// Its object is whoever hears it, so that the subject of its passive is neither source nor content.
+    #[serde(default)]
+    pub hearer: bool,
+    /// Lemmas without a line in `cues.tsv`; of a phrase the words as they stand, in lower case.
+    #[serde(default)]
     pub lemmas: Vec<String>,
     /// Sentences with the cue in brackets.
     pub yes: Vec<String>,
@@ -67,6 +94,32 @@ pub struct Cue {
 #[serde(deny_unknown_fields)]
 struct CueFile {
     cue: Vec<Cue>,
+    #[serde(default)]
+    negators: Vec<String>,
+}
+
+/// A word that behaves like a group of cues.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CueWord {
+    /// Its lemma, with the particle or preposition that belongs to it; of a phrase the words as they stand.
+    pub lemma: String,
+    /// Part of speech.
+    pub part: CuePart,
+    /// The group that it behaves like, as a number of [`Cues::entries`].
+    pub like: usize,
+    /// How the content is joined to it: `that`, `quote`, `to`, `object` and so on.
+    pub frames: Vec<String>,
+    /// A sentence with the cue in brackets.
+    pub yes: String,
+    /// A sentence in which no cue is made of the word.
+    pub no: String,
+}
+
+impl CueWord {
+    /// The name of the entry, as `file#part:lemma`.
+    pub fn name(&self) -> String {
+        format!("{CUE_WORDS}#{}:{}", self.part.name(), self.lemma)
+    }
 }
 
 /// All cues by lemma.
@@ -74,7 +127,11 @@ struct CueFile {
 pub struct Cues {
     /// The entries in file order.
     pub entries: Vec<Cue>,
-    by_lemma: HashMap<(CuePart, String), usize>,
+    /// The words in file order.
+    pub words: Vec<CueWord>,
+    /// Lemmas of a cue that take its stance away: "did not confirm", "refused to confirm".
+    pub negators: HashSet<String>,
+    by_lemma: BTreeMap<(CuePart, String), usize>,
 }
 
 impl Cues {
@@ -88,6 +145,7 @@ impl Cues {
         for file in files.all(CUES) {
             match file.toml::<CueFile>() {
                 Ok(raw) => {
+                    cues.negators.extend(raw.negators);
                     for cue in raw.cue {
                         for sentence in cue.yes.iter().filter(|s| !s.contains('[') || !s.contains(']')) {
                             let message = format!(
@@ -103,6 +161,21 @@ impl Cues {
                 Err(problem) => problems.push(problem),
             }
         }
+        for file in files.all(CUE_WORDS) {
+            for (line, columns) in file.rows() {
+                match cues.word(&columns) {
+                    None => {}
+                    Some(Ok(word)) => {
+                        cues.words.retain(|w| (w.part, &w.lemma) != (word.part, &word.lemma));
+                        cues.words.push(word);
+                    }
+                    Some(Err(message)) => problems.push(file.problem(line, "bad-cue", message)),
+                }
+            }
+        }
+        for word in &cues.words {
+            cues.by_lemma.insert((word.part, word.lemma.clone()), word.like);
+        }
         for (number, cue) in cues.entries.iter().enumerate() {
             for lemma in &cue.lemmas {
                 // The first entry that names a lemma has it: groups are listed from the plainest to the most special.
@@ -110,6 +183,43 @@ impl Cues {
             }
         }
         if problems.is_empty() { Ok(cues) } else { Err(problems) }
+    }
+
+    /// A line of the table of words; nothing for its head.
+    fn word(&self, columns: &[&str]) -> Option<Result<CueWord, String>> {
+        let [lemma, part, like, frames, yes, no] = columns else {
+            return Some(Err(format!(
+                "expected lemma, part, like, frames, yes and no with tabs between, found {} columns",
+                columns.len()
+            )));
+        };
+        if *lemma == "lemma" {
+            return None;
+        }
+        let Some(part) = CuePart::parse(part) else {
+            return Some(Err(format!("`{part}` is no part of speech of cues")));
+        };
+        let Some(like) = self.entries.iter().position(|e| e.id == *like) else {
+            return Some(Err(format!("there is no group `{like}` in {CUES}")));
+        };
+        if !yes.contains('[') || !yes.contains(']') {
+            return Some(Err(format!("`yes` sentence of `{lemma}` has no [cue] in brackets: {yes}")));
+        }
+        let frames = frames.split(',').map(str::to_owned).collect();
+        let (lemma, yes, no) = ((*lemma).to_owned(), (*yes).to_owned(), (*no).to_owned());
+        Some(Ok(CueWord { lemma, part, like, frames, yes, no }))
+    }
+
+    /// All phrases, longest first.
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        let mut all: Vec<&str> = self
+            .by_lemma
+            .keys()
+            .filter(|(part, _)| *part == CuePart::Phrase)
+            .map(|(_, l)| l.as_str())
+            .collect();
+        all.sort_by_key(|p| (std::cmp::Reverse(p.len()), *p));
+        all.into_iter()
     }
 
     /// The entry of a lemma as a part of speech.
@@ -140,6 +250,10 @@ struct SourceFile {
     #[serde(default)]
     publication: Vec<String>,
     #[serde(default)]
+    one: Vec<String>,
+    #[serde(default)]
+    body: Vec<String>,
+    #[serde(default)]
     terms: Vec<Terms>,
 }
 
@@ -154,6 +268,10 @@ pub struct Sources {
     pub document: HashSet<String>,
     /// Whole phrases by which the publication speaks of itself.
     pub publication: Vec<String>,
+    /// Numbers that mean one.
+    pub one: HashSet<String>,
+    /// Heads of phrases for bodies that are as good as named.
+    pub body: HashSet<String>,
     /// Terms.
     pub terms: Vec<Terms>,
 }
@@ -173,6 +291,8 @@ impl Sources {
                     sources.collective.extend(raw.collective);
                     sources.document.extend(raw.document);
                     sources.publication.extend(raw.publication);
+                    sources.one.extend(raw.one);
+                    sources.body.extend(raw.body);
                     for terms in raw.terms {
                         sources.terms.retain(|t| t.id != terms.id);
                         sources.terms.push(terms);
@@ -260,6 +380,7 @@ pub struct Layouts {
     pub longest_signature: usize,
     pub dashes: Vec<String>,
     pub no_labels: Vec<String>,
+    pub questioned: Vec<String>,
     pub questions: Vec<String>,
     pub answers: Vec<String>,
 }

@@ -7,11 +7,12 @@ use crate::args::CheckArgs;
 use crate::failure::{Exit, Failure, Stop};
 use crate::render::words::count;
 use crate::session::Session;
-use onrecord::Reader;
+use onrecord::attribution::check_cues;
 use onrecord::document::Meta;
-use onrecord::events::{Events, ExampleFailure, check_examples};
+use onrecord::events::{Events, check_examples};
 use onrecord::ingest::{IngestOptions, Report};
 use onrecord::resources::{Files, ResourceError, Resources};
+use onrecord::{Reader, Reading};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -56,9 +57,8 @@ pub fn run(session: &Session, args: &CheckArgs) -> Result<Exit, Stop> {
         session.lost(&Failure::new(format!("left out: {problem}")));
     }
     let failures = examples(session, folder.filter(|_| mine > 0))?;
-    for failure in &failures {
-        let what = format!("{}: {}\nin the example “{}”", failure.entry, failure.message, failure.sentence);
-        session.lost(&Failure::new(what));
+    for (entry, message, sentence) in &failures {
+        session.lost(&Failure::new(format!("{entry}: {message}\nin the example “{sentence}”")));
     }
     if !failures.is_empty() {
         let what = match failures.len() {
@@ -74,15 +74,17 @@ pub fn run(session: &Session, args: &CheckArgs) -> Result<Exit, Stop> {
     Ok(Exit::AllRead)
 }
 
-/// The example sentences that do not come out as they should: of a user's folder those of the entries that are its own, else
-/// all.
-fn examples(session: &Session, folder: Option<&Path>) -> Result<Vec<ExampleFailure>, Stop> {
+/// The example sentences that do not come out as they should, each with its entry and what is wrong: of a user's folder those of
+/// the entries that are its own, else all.
+fn examples(session: &Session, folder: Option<&Path>) -> Result<Vec<(String, String, String)>, Stop> {
     let reader = session.reader_with(folder)?;
     let mut tables = reader.resources().events.clone();
+    let mut cues = reader.resources().attribution.cues.clone();
     if folder.is_some() {
-        let ours = Resources::load(&Files::embedded()).map_err(|e| Failure::from_error(&e))?.events;
-        tables.lexicon.entries.retain(|e| !ours.lexicon.entries.contains(e));
-        tables.relations.entries.retain(|e| !ours.relations.entries.contains(e));
+        let ours = Resources::load(&Files::embedded()).map_err(|e| Failure::from_error(&e))?;
+        tables.lexicon.entries.retain(|e| !ours.events.lexicon.entries.contains(e));
+        tables.relations.entries.retain(|e| !ours.events.relations.entries.contains(e));
+        cues.words.retain(|w| !ours.attribution.cues.words.contains(w));
     }
     // All sentences are read first, on all threads; then each entry looks at what was found in its own.
     let mut sentences = BTreeSet::new();
@@ -90,18 +92,28 @@ fn examples(session: &Session, folder: Option<&Path>) -> Result<Vec<ExampleFailu
         sentences.insert(sentence.to_owned());
         (Events::default(), 0)
     });
+    check_cues(&cues, |sentence| {
+        sentences.insert(sentence.to_owned());
+        None
+    });
     let read = |sentence: String| {
-        let found = events_of(&reader, &sentence);
+        let found = reading_of(&reader, &sentence);
         (sentence, found)
     };
-    let found: BTreeMap<String, Events> = sentences.into_par_iter().map(read).collect();
-    Ok(check_examples(&tables, |sentence| (found.get(sentence).cloned().unwrap_or_default(), 0)))
+    let found: BTreeMap<String, Option<Reading>> = sentences.into_par_iter().map(read).collect();
+    let reading = |sentence: &str| found.get(sentence).and_then(Option::as_ref);
+    let events = check_examples(&tables, |s| (reading(s).map(|r| r.events.clone()).unwrap_or_default(), 0));
+    let cues = check_cues(&cues, |s| reading(s).map(|r| (r.syntax.clone(), r.attributions.clone())));
+    Ok(events
+        .into_iter()
+        .map(|f| (f.entry, f.message, f.sentence))
+        .chain(cues.into_iter().map(|f| (f.entry, f.message, f.sentence)))
+        .collect())
 }
 
-/// The events of a sentence, which is read as a report of its own.
-fn events_of(reader: &Reader, sentence: &str) -> Events {
+/// A sentence read as a report of its own. One that cannot be read holds nothing, and its entry is reported.
+fn reading_of(reader: &Reader, sentence: &str) -> Option<Reading> {
     let options = IngestOptions { any_language: true, ..IngestOptions::default() };
     let report = Report::from_text(sentence, Meta::default()).with(options);
-    // A sentence that cannot be read holds no event, and its entry is reported.
-    reader.read_caught(report, None).map(|r| r.events).unwrap_or_default()
+    reader.read_caught(report, None).ok()
 }

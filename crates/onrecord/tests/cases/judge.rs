@@ -31,6 +31,51 @@ pub fn judge(reading: &Reading, expectations: &[Expectation]) -> Result<Vec<Stri
     Ok(failures)
 }
 
+/// How the attributions of a passage compare with those that it should have, which are listed in full.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Tally {
+    /// Attributions that should be there.
+    pub expected: usize,
+    /// Attributions that are there.
+    pub found: usize,
+    /// Attributions that are there as they should be.
+    pub right: usize,
+    /// Whether more than a word is given to a source that is no expected content.
+    pub astray: bool,
+}
+
+/// Counts the attributions of a passage.
+pub fn tally(reading: &Reading, expectations: &[Expectation]) -> Result<Tally, Malformed> {
+    let text = &reading.document.text;
+    let rows = rows(reading, "attribution").unwrap_or_default();
+    let mut wanted: Vec<(&Expectation, Vec<usize>)> = Vec::new();
+    let mut said = Some(std::collections::BTreeSet::new());
+    for expectation in expectations.iter().filter(|e| e.kind == "attribution" && !e.absent) {
+        let fields = checked(text, "attribution", expectation)?;
+        let content = fields.iter().find(|(field, _)| *field == "content");
+        match content.and_then(|(_, words)| pieces(text, words).ok()) {
+            Some(place) => said.iter_mut().for_each(|s| s.extend(letters(text, &place))),
+            None => said = None,
+        }
+        let fits = (0..rows.len()).filter(|&r| differences(text, &rows[r], &fields).is_empty()).collect();
+        wanted.push((expectation, fits));
+    }
+    let mut owner: Vec<Option<usize>> = vec![None; rows.len()];
+    let right =
+        (0..wanted.len()).filter(|&at| give(at, &wanted, &mut owner, &mut vec![false; rows.len()])).count();
+    let given = |row: &Row| {
+        row.iter().find(|(name, _)| *name == "content").map(|(_, value)| match value {
+            Value::Place(set) => letters(text, set.spans()),
+            _ => std::collections::BTreeSet::new(),
+        })
+    };
+    let astray = said.is_some_and(|said| {
+        let strays = rows.iter().filter_map(given).flatten().filter(|letter| !said.contains(letter));
+        strays.collect::<std::collections::BTreeSet<_>>().len() > 3
+    });
+    Ok(Tally { expected: wanted.len(), found: rows.len(), right, astray })
+}
+
 /// All sentences, in order and word for word.
 fn sentences(reading: &Reading, expectation: &Expectation) -> Option<String> {
     let one_line = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -4,6 +4,7 @@ mod format;
 mod judge;
 mod place;
 mod rows;
+mod scores;
 mod snapshots;
 
 use format::Case;
@@ -26,6 +27,9 @@ fn reader() -> Result<&'static Reader, Failed> {
     READER.as_ref().map_err(Failed::from)
 }
 
+/// Where every attribution of a passage is listed.
+const GOLD: &str = "5-attribution/gold";
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases")
 }
@@ -37,6 +41,9 @@ fn main() -> ExitCode {
         // One failure says it better than a hundred that all say the same.
         trials.push(Trial::test("the tables can be loaded", move || Err(problems.into())));
         return libtest_mimic::run(&arguments, trials).exit_code();
+    }
+    if std::env::var_os("ONRECORD_SCORES").is_some() {
+        return scores::print(&folder().join(GOLD));
     }
     for file in files(&folder()) {
         let name = file.strip_prefix(folder()).unwrap_or(&file).with_extension("");
@@ -73,13 +80,21 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn trial(file: &str, case: Case) -> Trial {
     let kind = if case.known_wrong.is_some() { "known-wrong" } else { "" };
-    Trial::test(format!("{file}: {}", case.name), move || run(&case)).with_kind(kind)
+    let complete = file.starts_with(GOLD);
+    Trial::test(format!("{file}: {}", case.name), move || run(&case, complete)).with_kind(kind)
 }
 
-/// Runs a case. A case that is known to be wrong passes as long as it fails.
-fn run(case: &Case) -> Result<(), Failed> {
+/// Runs a case, of which all attributions are listed if it is `complete`. A case that is known to be wrong passes as long as it
+/// fails.
+fn run(case: &Case, complete: bool) -> Result<(), Failed> {
     let reading = read(case)?;
-    let failures = judge::judge(&reading, &case.expectations).map_err(|m| Failed::from(m.to_string()))?;
+    let mut failures = judge::judge(&reading, &case.expectations).map_err(|m| Failed::from(m.to_string()))?;
+    if complete {
+        let tally = judge::tally(&reading, &case.expectations).map_err(|m| Failed::from(m.to_string()))?;
+        if tally.found != tally.expected {
+            failures.push(format!("{} attributions, not {}", tally.found, tally.expected));
+        }
+    }
     match &case.known_wrong {
         Some(reason) if failures.is_empty() => {
             Err(format!("line {}: the case passes now; take `known-wrong: {reason}` out of it", case.line)
