@@ -31,9 +31,9 @@ pub use examples::{CueFailure, check_cues};
 use linking::Draft;
 use onrecord_document::{Document, Id, Layer, Maker, Note, SpanSet};
 use onrecord_encoder::Scores;
-use onrecord_mentions::Mentions;
+use onrecord_mentions::{Mention, MentionForm, Mentions};
 use onrecord_resources::attribution::{AttributionTables, CueStance, Cues, Layouts, Sources, Voice};
-use onrecord_syntax::Syntax;
+use onrecord_syntax::{Syntax, Token};
 use quotes::Quotation;
 use std::ops::Range;
 pub use types::{Attribution, Attributions, Directness, SourceKind, Stance};
@@ -234,9 +234,14 @@ fn row(
     if content.is_empty() {
         return None;
     }
-    let head =
-        draft.source.as_ref().and_then(|s| sources::head(syntax, s)).map(|h| sources::antecedent(syntax, h));
-    let mention = head.and_then(|h| mentions.headed_in(syntax.tokens[h].span, h));
+    let naming = draft.source.as_ref().and_then(|s| sources::naming(syntax, s));
+    let head = naming.map(|h| sources::antecedent(syntax, h));
+    let over = |h: Id<Token>| {
+        let covers = |m: &&Mention| m.span.contains(syntax.tokens[h].span) && m.form == MentionForm::Name;
+        mentions.mentions.enumerate().find(|(_, m)| covers(m)).map(|(id, _)| id)
+    };
+    // Where the tree has another head than the mention, a name is still one.
+    let mention = head.and_then(|h| mentions.headed_in(syntax.tokens[h].span, h).or_else(|| over(h)));
     let source_kind = match &draft.source {
         Some(words) => sources::kind(document, syntax, mentions, kinds, words),
         None if draft.publication => SourceKind::Publication,

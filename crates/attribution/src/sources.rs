@@ -21,6 +21,21 @@ pub(crate) fn head(syntax: &Syntax, words: &Range<usize>) -> Option<Id<Token>> {
     heads.find(|&h| matches!(syntax.tokens[h].upos, Upos::Noun | Upos::Propn | Upos::Pron)).or(first)
 }
 
+/// The word that names a source. The tree may take a participle for the head of "Saudi Arabia, backed by America": then it is the
+/// end of the name, or the noun, that the phrase begins with.
+pub(crate) fn naming(syntax: &Syntax, words: &Range<usize>) -> Option<Id<Token>> {
+    let rows = syntax.tokens.rows();
+    let nominal = |w: usize| matches!(rows[w].upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
+    let head = head(syntax, words)?;
+    if nominal(head.index()) {
+        return Some(head);
+    }
+    let Some(first) = words.clone().find(|&w| nominal(w)) else { return Some(head) };
+    let same =
+        |w: usize| words.contains(&w) && rows[w].upos == rows[first].upos && rows[w].upos == Upos::Propn;
+    Some(Id::new((first..).take_while(|&w| w == first || same(w)).last().unwrap_or(first)))
+}
+
 /// The kind of a source phrase.
 pub(crate) fn kind(
     document: &Document,
@@ -29,7 +44,7 @@ pub(crate) fn kind(
     sources: &Sources,
     words: &Range<usize>,
 ) -> SourceKind {
-    let Some(head) = head(syntax, words) else { return SourceKind::Unnamed };
+    let Some(head) = naming(syntax, words) else { return SourceKind::Unnamed };
     let token = &syntax.tokens[head];
     let phrase = document.text[crate::shape::span(syntax, words)].to_lowercase();
     if sources.publication.iter().any(|p| phrase.contains(p.as_str())) || publisher(document, &phrase) {

@@ -328,10 +328,11 @@ impl Signs<'_> {
         if self.interviewee {
             sum += weights.interview;
         }
-        if self.goes_on(free) {
+        let (goes_on, judges) = (self.goes_on(free), self.judges(free));
+        if goes_on {
             sum += weights.goes_on;
         }
-        if self.judges(free) {
+        if judges {
             sum += weights.judges;
         }
         let own_quotation = self.own_quotation(free, attributions);
@@ -356,7 +357,9 @@ impl Signs<'_> {
         sum += weights.tagged * tagged;
         // A paragraph's tone is not enough: reporters judge, and open with "but", as well.
         let tagged_so = tagged >= scene.voice.least_tagged && self.interviewee;
-        let plain = first_person || own_quotation || went_on || tagged_so;
+        // In an interview a paragraph that both goes on and judges is the talk going on.
+        let talk = self.interviewee && goes_on && judges;
+        let plain = first_person || own_quotation || went_on || tagged_so || talk;
         if !plain || sum < scene.voice.least {
             return SpanSet::default();
         }
