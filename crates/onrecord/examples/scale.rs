@@ -1,5 +1,6 @@
-//! How a large ledger takes claims in and answers while it does:
-//! `cargo run --release -p onrecord --example scale -- [CLAIMS] [LEDGER]`.
+//! Measures how a large ledger takes claims in, and how it answers while it does.
+//!
+//! usage: cargo run --release -p onrecord --example scale -- [CLAIMS] [LEDGER]
 //!
 //! reads:  samples/
 //! writes: a ledger (in the folder for temporary files, and removed, unless one is named); standard output
