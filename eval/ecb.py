@@ -2,7 +2,7 @@
 """Scores the ledger's matching on event mentions of an ECB+ file: which of different reports are one event.
 
 usage: ecb.py mentions GOLD --program target/debug/examples/ecb [DATA_FOLDER ...]
-       ecb.py claims   GOLD --program target/debug/onrecord
+       ecb.py claims   GOLD --program target/debug/onrecord [DATA_FOLDER]
 
 GOLD is JSON Lines (or .gz): id, topic, text, mentions (start, end, kind, cluster, validated_sentence), offsets in code points.
 Scored are all mentions of kind "event" in validated sentences, singletons included, all topics of the file at once and without
@@ -122,14 +122,15 @@ def mentions(gold, program, folders):
         show(os.path.basename(folder.rstrip("/")), keys, {(i, n): g for i, n, g in json.loads(line)})
 
 
-def claims(gold, program):
+def claims(gold, program, folders):
     keys = scored(gold)
     with tempfile.TemporaryDirectory() as folder:
         reports, ledger = os.path.join(folder, "reports.jsonl"), os.path.join(folder, "ecb.ledger")
         with open(reports, "w", encoding="utf-8") as out:
             for row in gold:
                 out.write(json.dumps({"text": row["text"], "url": "https://corpus.example/" + row["id"]}) + "\n")
-        subprocess.run([program, "add", "--quiet", "--language", "any", "--ledger", ledger, reports], check=False)
+        over = [part for folder in folders for part in ("--data", folder)]
+        subprocess.run([program, "add", "--quiet", "--language", "any", "--ledger", ledger, *over, reports], check=False)
         db = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
         found, by_report = {}, {row["id"]: row for row in gold}
         together = defaultdict(set)
@@ -161,12 +162,12 @@ def main():
     parser.add_argument("gold")
     parser.add_argument("--program", required=True)
     parser.add_argument("folders", nargs="*")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     gold = read(args.gold)
     if args.what == "mentions":
         mentions(gold, args.program, args.folders)
     else:
-        claims(gold, args.program)
+        claims(gold, args.program, args.folders)
 
 
 if __name__ == "__main__":

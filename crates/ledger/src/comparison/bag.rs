@@ -54,6 +54,11 @@ impl Bag {
         self.weight
     }
 
+    /// What the lightest stem weighs; 0 where there is none.
+    pub fn lightest(&self) -> f64 {
+        self.words.iter().map(|(_, w)| *w).min_by(f64::total_cmp).unwrap_or(0.0)
+    }
+
     /// The same without the stems of another.
     pub fn without(&self, other: &Bag) -> Bag {
         let kept = |(hash, _): &&(u64, f64)| other.words.binary_search_by_key(hash, |(h, _)| *h).is_err();
@@ -65,9 +70,9 @@ impl Bag {
         Bag::from(self.words.iter().chain(&other.words).copied())
     }
 
-    /// Whether the two have a stem in common.
-    pub fn meets(&self, other: &Bag) -> bool {
-        self.common(other).next().is_some()
+    /// The weight of the heaviest stem that the two have in common; nothing where they have none.
+    pub fn heaviest_common(&self, other: &Bag) -> Option<f64> {
+        self.common(other).map(|(a, _)| a).max_by(f64::total_cmp)
     }
 
     /// How many stems the two have in common, over the number of the smaller; one of a single stem counts as though it had two.
@@ -153,9 +158,14 @@ mod tests {
         let table = Comparison::load(&Files::embedded()).unwrap();
         let bag = |text: &str| Bag::of([text], &table);
         let (a, b) = (bag("police arrested Osk Rehn in Sundel"), bag("police visited Sundel"));
-        assert!(a.meets(&b) && a.share(&b) > 0.5 && a.share(&bag("police visited a hospital")) < 0.4);
+        assert!(
+            a.heaviest_common(&b) == Some(1.0)
+                && a.share(&b) > 0.5
+                && a.share(&bag("police visited a hospital")) < 0.4
+        );
         assert_eq!(a.share(&b), b.share(&a));
         assert_eq!((bag("").share(&a), bag("").overlap(&a)), (0.0, 0.0));
-        assert!(bag("the shells hit").meets(&bag("shelling")));
+        assert!(bag("the shells hit").heaviest_common(&bag("shelling")).is_some());
+        assert_eq!(bag("police").heaviest_common(&bag("hospital")), None);
     }
 }

@@ -4,7 +4,7 @@
 //! writes: Features, Match
 //! data:   data/comparison/reports.toml (`matching`), data/comparison/rarity.tsv, data/comparison/families.tsv
 //!
-//! A pair of claims of one type gets points for what agrees and loses points for what does not. Who did it and how many died
+//! A pair of claims gets points for what agrees and loses points for what does not; two of different types are none. Who did it and how many died
 //! may differ: that is what reports of one event dispute. The points of a pair are a function of the two claims alone.
 
 use super::bag::Bag;
@@ -110,10 +110,12 @@ impl Features {
     /// the words of one are a copy of the other's.
     pub fn compare(&self, other: &Features, copied: bool, table: &Comparison) -> Option<Match> {
         let (rules, mut found) = (&table.matching, Match::default());
-        if (self.form, &self.kind) != (other.form, &other.kind) {
+        let typed = !self.kind.is_empty() && !other.kind.is_empty();
+        if self.form != other.form || typed && self.kind != other.kind {
             return None;
         }
-        let same_trigger = self.trigger.meets(&other.trigger);
+        let trigger = self.trigger.heaviest_common(&other.trigger);
+        let same_trigger = trigger.is_some();
         // "On Tuesday" in a text that is printed again a day later is read as another day.
         if !(copied && same_trigger) {
             self.times(other, rules, &mut found)?;
@@ -133,16 +135,18 @@ impl Features {
             (_, true) => found.add("same manner", rules.same_mode),
             (_, false) => found.add("other manner", rules.other_mode),
         }
-        match same_trigger {
-            true => found.add("same verb", rules.same_trigger),
-            false => found.add("other verb", rules.other_trigger),
+        // What a verb and its type say is said once.
+        match trigger {
+            Some(rarity) => found.add("same verb", round(rules.same_trigger + rarity * rules.rare_trigger)),
+            None if typed => found.add("same type", rules.same_type),
+            None => found.add("other verb", rules.other_trigger),
         }
         // The rarer the words in common, the more they say, and more of them say more than few, however short the claims.
         let least = self.words.weight().min(other.words.weight());
         let words = self.words.share(&other.words) * (least / rules.full_words).min(1.0);
         found.add("words in common", round(words * rules.words));
-        let around = self.surroundings(other, rules, &mut found);
-        found.anchored |= words >= rules.anchor_words && around;
+        let (around, alike) = self.surroundings(other, rules, &mut found);
+        found.anchored |= words >= rules.anchor_words && around || alike && same_trigger;
         if copied && same_trigger {
             found.add("the same text", rules.copied);
             found.anchored = true;
@@ -152,10 +156,12 @@ impl Features {
     }
 
     /// Points for the paragraphs and reports that the claims stand in. Whether they are such that words in common mean
-    /// something: a few common words are no sign of one event where all around them is different.
-    fn surroundings(&self, other: &Features, rules: &Rules, found: &mut Match) -> bool {
+    /// something: a few common words are no sign of one event where all around them is different. And whether the two reports
+    /// are so much alike that the same verb in both means something.
+    fn surroundings(&self, other: &Features, rules: &Rules, found: &mut Match) -> (bool, bool) {
         if self.document == other.document {
-            return true;
+            found.add("same report", rules.same_report);
+            return (true, false);
         }
         let paragraph = self.paragraph.share(&other.paragraph);
         let told = self.paragraph.len().min(other.paragraph.len()) >= rules.told_words;
@@ -165,12 +171,13 @@ impl Features {
         found.add("like paragraphs", round(paragraph * rules.paragraph));
         let report = self.report.cosine(&other.report);
         if report >= rules.usual_report {
-            found.add("like reports", round((report - rules.usual_report) * rules.report));
+            let like = report.min(rules.full_report) - rules.usual_report;
+            found.add("like reports", round(like * rules.report));
         } else {
             let lacking = 1.0 - report / rules.usual_report;
             found.add("unlike reports", round(lacking * rules.unlike_report));
         }
-        !told || paragraph >= rules.like
+        (!told || paragraph >= rules.like, report >= rules.full_report)
     }
 
     /// Nothing where the times say that it is another event.
@@ -301,7 +308,9 @@ fn party_likeness(a: &PartyWords, b: &PartyWords, rules: &Rules) -> Option<f64> 
     let words = a.words.overlap(&b.words);
     let (short, long) = if a.code.len() <= b.code.len() { (&a.code, &b.code) } else { (&b.code, &a.code) };
     if short.is_empty() {
-        return (words > 0.0).then_some(words.max(rules.party_words));
+        // Two names of words that hardly any report has, and none in common: "Khara" and "Mirrin".
+        let names = long.is_empty() && [a, b].iter().all(|p| p.words.lightest() >= rules.party_names);
+        return if words > 0.0 { Some(words.max(rules.party_words)) } else { names.then_some(-1.0) };
     }
     let code = if short == long {
         // A bare sector says only what kind of party it is.
