@@ -144,12 +144,12 @@ pub enum Stop {
     /// The reader of a pipe went away: not an error, and nothing to say.
     Closed,
     /// Something went wrong.
-    Failed(Failure),
+    Failed(Box<Failure>),
 }
 
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Stop {
-        Stop::Failed(failure)
+        Stop::Failed(Box::new(failure))
     }
 }
 
@@ -160,13 +160,13 @@ impl From<io::Error> for Stop {
             return Stop::Closed;
         }
         let hint = "is the disk full? what was written so far is incomplete";
-        Stop::Failed(Failure::new(format!("cannot write the output: {}", system_words(&error))).hint(hint))
+        Failure::new(format!("cannot write the output: {}", system_words(&error))).hint(hint).into()
     }
 }
 
 impl From<onrecord::Error> for Stop {
     fn from(error: onrecord::Error) -> Stop {
-        Stop::Failed(Failure::from_error(&error))
+        Failure::from_error(&error).into()
     }
 }
 

@@ -30,8 +30,8 @@ pub struct Listening {
     /// A name by which the server may be called, besides its address; several with commas
     #[arg(long = "host", value_name = "NAME", value_delimiter = ',')]
     pub hosts: Vec<String>,
-    /// Where a proxy before the server is reached: https://claims.example; people then sign in
-    #[arg(long, value_name = "URL")]
+    /// Where a proxy before the server is reached; people then sign in
+    #[arg(long, value_name = "https://HOST")]
     pub origin: Option<String>,
     /// People sign in on a loopback address, too
     #[arg(long)]

@@ -140,7 +140,7 @@ fn self_test(session: &Session) -> Found {
     let started = Instant::now();
     let reader = match session.reader() {
         Ok(reader) => reader,
-        Err(Stop::Failed(failure)) => return Found::Bad(failure),
+        Err(Stop::Failed(failure)) => return Found::Bad(*failure),
         Err(Stop::Closed) => return Found::Good(String::new()),
     };
     let ready = started.elapsed().as_secs_f64() * 1e3;
