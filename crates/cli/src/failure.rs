@@ -46,7 +46,7 @@ pub struct Failure {
     /// The code that a refusal of ingest is counted under.
     pub code: Option<&'static str>,
     /// What a ledger can make of it: an agency's notice that an item may not be used.
-    pub notice: Option<Notice>,
+    pub notice: Option<Box<Notice>>,
 }
 
 impl Failure {
@@ -62,7 +62,7 @@ impl Failure {
 
     /// The same with an agency's notice that a ledger can act on.
     pub fn with_notice(self, notice: Option<Notice>) -> Failure {
-        Failure { notice, ..self }
+        Failure { notice: notice.map(Box::new), ..self }
     }
 
     /// The same with a hint.
